@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+# How rooms (folders of src/) and their tests become targets.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_library(jkp_flags INTERFACE)
+target_compile_options(jkp_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion -Wswitch-enum
+  -Wnon-virtual-dtor -Wold-style-cast -Wimplicit-fallthrough
+  # g++ 12 sees uninitialised values inside every std::optional it cannot follow.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+target_include_directories(jkp_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
+if(JKP_SANITIZE)
+  target_compile_options(jkp_flags INTERFACE -fsanitize=${JKP_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  target_link_options(jkp_flags INTERFACE -fsanitize=${JKP_SANITIZE})
+endif()
+
+# jkp_room(<name> [DEPENDS room...] [LIBS target...])
+# One static library per folder; a room sees only the rooms it names.
+function(jkp_room name)
+  cmake_parse_arguments(ROOM "" "" "DEPENDS;LIBS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(sources)
+    set(scope PUBLIC)
+    add_library(jkp_${name} STATIC ${sources})
+  else()
+    set(scope INTERFACE)
+    add_library(jkp_${name} INTERFACE)
+  endif()
+  foreach(room IN LISTS ROOM_DEPENDS)
+    target_link_libraries(jkp_${name} ${scope} jkp_${room})
+  endforeach()
+  target_link_libraries(jkp_${name} ${scope} jkp_flags ${ROOM_LIBS})
+endfunction()
+
+# jkp_test(<name> [ROOMS room...] [LIBS target...] [DEFINES def...])
+# One test program per folder of tests/; every test inside is known to ctest by its own name.
+function(jkp_test name)
+  cmake_parse_arguments(T "" "" "ROOMS;LIBS;DEFINES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  add_executable(test_${name} ${sources})
+  target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_compile_definitions(test_${name} PRIVATE
+    JKP_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+    JKP_CAPTURES_DIR="${CMAKE_SOURCE_DIR}/../shared/captures" ${T_DEFINES})
+  foreach(room IN LISTS T_ROOMS)
+    target_link_libraries(test_${name} PRIVATE jkp_${room})
+  endforeach()
+  target_link_libraries(test_${name} PRIVATE jkp_flags jkp_rapidcheck GTest::gtest_main GTest::gmock ${T_LIBS})
+  gtest_discover_tests(test_${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
+endfunction()
