@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "control/bank.hpp"
+
+namespace jkp::control {
+namespace {
+
+void add_extremes(BankView& bank, const PackView& pack, bool first) {
+    if (first || pack.sample->highest.voltage > bank.highest.voltage) {
+        bank.highest = pack.sample->highest;
+        bank.highest_pack = pack.index;
+    }
+    if (first || pack.sample->lowest.voltage < bank.lowest.voltage) {
+        bank.lowest = pack.sample->lowest;
+        bank.lowest_pack = pack.index;
+    }
+}
+
+// Capacity 0 (unknown) weighs like 1 mAh, so that a bank of unknown packs still has a mean.
+std::int64_t weight(const PackView& pack) { return std::max<std::int64_t>(pack.capacity.count(), 1); }
+
+Decicelsius mean_temperature(const Config& config, std::span<const PackView> packs) {
+    std::int64_t sum = 0;
+    std::int64_t count = 0;
+    for (const PackView& pack : packs) {
+        for (const Probe probe : config.packs[pack.index].battery_probes) {
+            const auto& value = pack.sample->probe(probe);
+            if (!value) continue;
+            sum += value->value.count();
+            ++count;
+        }
+    }
+    return Decicelsius(count == 0 ? 0 : static_cast<std::int32_t>(sum / count));
+}
+
+}  // namespace
+
+BankView combine(const Config& config, std::span<const PackView> packs) {
+    ensure(!packs.empty(), "a bank has a pack");
+    BankView bank;
+    std::int64_t voltage = 0;
+    std::int64_t soc = 0;
+    std::int64_t weights = 0;
+    for (const PackView& pack : packs) {
+        const PackReading& reading = pack.sample->reading;
+        voltage += reading.voltage.count();
+        bank.current += reading.current;
+        soc += reading.soc.count() * weight(pack);
+        weights += weight(pack);
+        bank.capacity += pack.capacity;
+        add_extremes(bank, pack, bank.packs == 0);
+        bank.charge.tighten(pack.charge);
+        bank.discharge.tighten(pack.discharge);
+        ++bank.packs;
+    }
+    bank.voltage = Millivolts(static_cast<std::int32_t>(voltage / bank.packs));
+    bank.soc = Permille(static_cast<std::int32_t>(soc / weights));
+    bank.temperature = mean_temperature(config, packs);
+    return bank;
+}
+
+}  // namespace jkp::control

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// Stage C: the packs seen as one battery. Sums, means and extremes over the packs that have a sample,
+// and the limits of the bank from those of the packs.
+#pragma once
+
+#include <span>
+
+#include "control/bound.hpp"
+#include "control/config.hpp"
+#include "control/sample.hpp"
+
+namespace jkp::control {
+
+// What one pack contributes. `sample` is never null for a pack that counts.
+struct PackView {
+    std::size_t index = 0;
+    const Sample* sample = nullptr;
+    MilliampHours capacity{0};  // configured, else what the BMS says; 0 = unknown
+    ChargeBound charge;         // the tightest limiter of this pack
+    DischargeBound discharge;
+};
+
+struct BankView {
+    Millivolts voltage;  // mean of the packs
+    Milliamps current;   // sum, + charge
+    Permille soc;        // weighted by capacity
+    MilliampHours capacity{0};
+    CellExtreme highest;
+    std::size_t highest_pack = 0;
+    CellExtreme lowest;
+    std::size_t lowest_pack = 0;
+    Decicelsius temperature;  // mean of the battery probes, for 0x356
+    std::uint8_t packs = 0;
+    ChargeBound charge;
+    DischargeBound discharge;
+};
+
+// Precondition: at least one pack.
+BankView combine(const Config& config, std::span<const PackView> packs);
+
+}  // namespace jkp::control

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Stage I: the run-time proof. Recomputes the limiters from the raw samples, takes the minimum, and ends
+// the program when a rule that always holds does not.
+#pragma once
+
+#include "control/decision.hpp"
+#include "control/step.hpp"
+
+namespace jkp::control {
+
+class LastClamp {
+  public:
+    // Remembers what was sent before the dynamics moved.
+    LastClamp(const Config& config, const State& state, TimePoint now);
+
+    void apply(State& state, const BankView& bank, Decision& decision) const;
+
+  private:
+    const Config& config_;
+    Rising charge_before_;
+    Rising discharge_before_;
+    TimePoint now_;
+};
+
+}  // namespace jkp::control

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include "control/intake.hpp"
+
+namespace jkp::control {
+namespace {
+
+template <Direction D>
+const SampleBounds<D>& side(const PackBounds& bounds) {
+    if constexpr (D == Direction::charge) {
+        return bounds.charge;
+    } else {
+        return bounds.discharge;
+    }
+}
+
+void remember(Evidence& evidence, const PackBounds& bounds, TimePoint at) {
+    evidence.entries[2] = evidence.entries[1];
+    evidence.entries[1] = evidence.entries[0];
+    evidence.entries[0] = {bounds, at};
+    evidence.count = static_cast<std::uint8_t>(std::min<int>(evidence.count + 1, 3));
+}
+
+bool same_data(const PackReading& a, const PackReading& b) {
+    return a.cells == b.cells && a.voltage == b.voltage && a.current == b.current;
+}
+
+void watch_frozen(const Config& config, PackState& pack, const Sample& sample, std::size_t index, Events& events) {
+    const bool same = pack.sample && same_data(pack.sample->reading, sample.reading);
+    if (!same) pack.unchanged_since = sample.at;
+    const bool frozen = sample.at - pack.unchanged_since >= config.age.frozen_after &&
+                        magnitude(sample.reading.current) >= config.age.frozen_current;
+    if (frozen && !pack.frozen) events.offer({EventCode::frozen_data, static_cast<std::uint8_t>(index)});
+    pack.frozen = frozen;
+}
+
+void set_thresholds(const Config& config, PackState& pack, const Sample& sample, std::size_t index, Events& events) {
+    const Thresholds limits = thresholds(config, sample.reading.settings.cell_over_voltage);
+    const auto number = static_cast<std::uint8_t>(index);
+    const bool first = pack.valid_samples == 0;
+    if (!limits.over_voltage_known && first) events.offer({EventCode::over_voltage_unknown, number});
+    if (limits.lowered_by > Millivolts(0) && (first || limits.lowered_by != pack.limits.lowered_by)) {
+        events.offer({EventCode::thresholds_lowered, number, limits.lowered_by.count()});
+    }
+    pack.limits = limits;
+}
+
+MilliampHours known_capacity(const PackConfig& config, const PackState& pack, const Sample& sample) {
+    if (config.capacity) return *config.capacity;
+    if (sample.reading.capacity) return *sample.reading.capacity;
+    return sample.reading.settings.capacity.value_or(pack.capacity);
+}
+
+void judge(const Config& config, std::size_t index, PackState& pack) {
+    const Sample& sample = *pack.sample;
+    const Milliamps floor = recovery_current(pack.latches, config, index, sample);
+    remember(pack.evidence, limiters(config, index, sample, pack.limits, floor), sample.at);
+}
+
+template <Direction D>
+Milliamps curves(const Evidence& evidence, TimePoint at) {
+    constexpr auto high = static_cast<std::size_t>(Rule::cell_high_curve);
+    constexpr auto low = static_cast<std::size_t>(Rule::cell_low_curve);
+    return std::min(trusted<D>(evidence, high, at).value(), trusted<D>(evidence, low, at).value());
+}
+
+void pass_gates(const Config& config, PackState& pack) {
+    const Sample& sample = *pack.sample;
+    const RiseView view{sample.highest.voltage, sample.reading.soc, sample.at};
+    pass(pack.charge_gate, config.curves.charge_rise, curves<Direction::charge>(pack.evidence, sample.at), view);
+    pass(pack.discharge_gate, config.curves.discharge_rise, curves<Direction::discharge>(pack.evidence, sample.at),
+         view);
+}
+
+void tell_rejection(PackState& pack, std::size_t index, Rejection why, Events& events) {
+    const auto number = static_cast<std::uint8_t>(index);
+    ++pack.rejected_samples;
+    if (why == Rejection::start_frame) {
+        if (pack.validator.start_frame_told) return;
+        pack.validator.start_frame_told = true;
+        events.offer({EventCode::start_frame_held, number});
+        return;
+    }
+    events.offer({EventCode::sample_rejected, number, static_cast<std::int32_t>(why)});
+}
+
+}  // namespace
+
+bool take(const Config& config, PackState& pack, const Arrival& arrival, Events& events) {
+    const std::size_t index = arrival.pack;
+    const bool start_accepted = pack.validator.start_frame_accepted;
+    const auto sample = validate(config, config.packs[index], pack.validator, arrival.reading);
+    if (!sample) {
+        tell_rejection(pack, index, sample.error(), events);
+        return false;
+    }
+    if (pack.validator.start_frame_accepted && !start_accepted) {
+        events.offer({EventCode::start_frame_accepted, static_cast<std::uint8_t>(index)});
+    }
+    // After a gap the earlier samples say nothing about the present.
+    if (pack.sample && sample->at - pack.sample->at > config.age.reduce_from) pack.evidence = {};
+    watch_frozen(config, pack, *sample, index, events);
+    set_thresholds(config, pack, *sample, index, events);
+    pack.capacity = known_capacity(config.packs[index], pack, *sample);
+    pack.sample = *sample;
+    ++pack.valid_samples;
+    observe(pack.latches, config, index, *sample, pack.limits, events);
+    judge(config, index, pack);
+    pass_gates(config, pack);
+    return true;
+}
+
+void reconsider(const Config& config, std::size_t index, PackState& pack) {
+    pack.charge_gate.allowed = std::min(pack.charge_gate.allowed, config.packs[index].max_charge);
+    pack.discharge_gate.allowed = std::min(pack.discharge_gate.allowed, config.packs[index].max_discharge);
+    if (!pack.sample) return;
+    const bool probes_known = std::all_of(
+        config.packs[index].battery_probes.begin(), config.packs[index].battery_probes.end(),
+        [&](Probe p) { return pack.sample->probe(p).has_value(); });
+    if (!probes_known || (config.packs[index].mosfet_probe && !pack.sample->probe(Probe::mosfet))) {
+        // A newly named probe has never been seen: the pack is incomplete until it is (rule S5).
+        pack.sample.reset();
+        pack.evidence = {};
+        return;
+    }
+    pack.limits = thresholds(config, pack.sample->reading.settings.cell_over_voltage);
+    pack.capacity = known_capacity(config.packs[index], pack, *pack.sample);
+    pack.evidence = {};
+    judge(config, index, pack);
+}
+
+template <Direction D>
+Bound<D> trusted(const Evidence& evidence, std::size_t limiter, TimePoint now) {
+    ensure(evidence.count > 0, "a judged sample");
+    const auto at = [&](std::size_t i) {
+        const Evidence::Entry& entry = evidence.entries[i];
+        return aged(side<D>(entry.bounds)[limiter], now - entry.at);
+    };
+    Bound<D> newest = at(0);
+    if (evidence.count == 1) return newest;
+    Bound<D> second = at(1);
+    if (evidence.count == 3) {
+        // The better of the two earlier ones is the median whenever the newest is the highest of all.
+        const Bound<D> third = at(2);
+        if (third.value() > second.value()) second = third;
+    }
+    newest.tighten(second);
+    return newest;
+}
+
+template ChargeBound trusted(const Evidence&, std::size_t, TimePoint);
+template DischargeBound trusted(const Evidence&, std::size_t, TimePoint);
+
+bool blocks(Rule rule) {
+    switch (rule) {
+        case Rule::user_maximum:
+        case Rule::bms_over_current:
+        case Rule::rise_rule:
+        case Rule::start:
+        case Rule::hold:
+        case Rule::ramp:
+        case Rule::smallest_useful: return false;
+        case Rule::cell_high_curve:
+        case Rule::cell_low_curve:
+        case Rule::battery_temperature:
+        case Rule::mosfet_temperature:
+        case Rule::mos_off:
+        case Rule::bms_alarm:
+        case Rule::hard_stop:
+        case Rule::hard_stop_latched:
+        case Rule::critical_high:
+        case Rule::critical_low:
+        case Rule::low_cell_lockout:
+        case Rule::recovery:
+        case Rule::age:
+        case Rule::probe_age:
+        case Rule::no_pack:
+        case Rule::inverter_lost: return true;
+    }
+    broken("a Rule of the list", std::source_location::current());
+}
+
+}  // namespace jkp::control

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// The control cycle: readings in, decision out. Deterministic, silent, without allocation; the clock is an
+// input (rule S12). Reads as a recipe: stages A to I of docs/control.md in order.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "control/age.hpp"
+#include "control/decision.hpp"
+#include "control/dynamics.hpp"
+#include "control/latches.hpp"
+#include "control/limiters.hpp"
+#include "control/phase.hpp"
+#include "control/soc.hpp"
+#include "control/validate.hpp"
+#include "control/voltage.hpp"
+
+namespace jkp::control {
+
+struct Arrival {
+    std::size_t pack = 0;
+    Stamped<PackReading> reading;
+};
+
+struct Inputs {
+    TimePoint now;
+    std::span<const Arrival> arrivals;       // readings since the last step, oldest first
+    std::optional<TimePoint> inverter_seen;  // last 0x305
+};
+
+// The limits of the last samples, newest first: one sample tightens, loosening needs two of three.
+struct Evidence {
+    struct Entry {
+        PackBounds bounds;
+        TimePoint at{};
+        bool operator==(const Entry&) const = default;
+    };
+    std::array<Entry, 3> entries{};
+    std::uint8_t count = 0;
+    bool operator==(const Evidence&) const = default;
+};
+
+struct PackState {
+    Validator validator;
+    std::optional<Sample> sample;  // the last valid one
+    TimePoint unchanged_since{};   // first sample with these cells, voltage and current
+    bool frozen = false;
+    Thresholds limits;
+    MilliampHours capacity{0};
+    Evidence evidence;
+    PackLatches latches;
+    RiseGate charge_gate;
+    RiseGate discharge_gate;
+    Ladder ladder;
+    std::array<Ladder, probe_count> probe_ladders{};
+    std::uint32_t valid_samples = 0;
+    std::uint64_t rejected_samples = 0;
+    bool operator==(const PackState&) const = default;
+
+    // When the data was new: that of the first equal sample once it is found frozen.
+    [[nodiscard]] TimePoint data_at() const { return frozen ? unchanged_since : sample->at; }
+};
+
+struct State {
+    std::vector<PackState> packs;  // sized once
+    std::optional<TimePoint> complete_since;
+    Duration restored_hold{};  // from the state file, counted from complete_since
+    Rising charge;
+    Rising discharge;
+    PhaseState phase;
+    VoltageState voltage;
+    VoltageLimits voltage_limits;
+    SocState soc;
+    Permille soc_sent;
+    AgeStage age_stage = AgeStage::fresh;
+    bool inverter_lost = false;
+    bool operator==(const State&) const = default;
+};
+
+State make_state(const Config& config);
+
+// The state for a changed configuration (SIGHUP). Packs keep what they know by their position; limits
+// start from what is sent now.
+State adopt(const Config& config, const State& old);
+
+Decision step(const Config& config, State& state, const Inputs& inputs);
+
+// Local commands. They act on the last valid sample, which must be fresh.
+Result<void, Refusal> acknowledge(const Config& config, State& state, std::size_t pack, TimePoint now);
+Result<void, Refusal> recover(const Config& config, State& state, std::size_t pack, TimePoint now);
+
+}  // namespace jkp::control

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "control/validate.hpp"
+
+#include <cstdlib>
+
+namespace jkp::control {
+namespace {
+
+bool cells_possible(const Validation& rules, const Cells& cells) {
+    return !cells.empty() && std::all_of(cells.begin(), cells.end(), [&](Millivolts cell) {
+        return cell >= rules.cell_minimum && cell <= rules.cell_maximum;
+    });
+}
+
+bool sum_agrees(const Validation& rules, const PackReading& reading) {
+    std::int64_t sum = 0;
+    for (const Millivolts cell : reading.cells) sum += cell.count();
+    const std::int64_t pack = reading.voltage.count();
+    return std::abs(sum - pack) * 1000 <= pack * rules.sum_tolerance.count();
+}
+
+bool current_possible(const Validation& rules, const PackSettings& settings, Milliamps current) {
+    const Milliamps largest = std::max(settings.charge_over_current.value_or(Milliamps(0)),
+                                       settings.discharge_over_current.value_or(Milliamps(0)));
+    if (largest == Milliamps(0)) return true;  // the BMS has not told what it can measure
+    const std::int64_t bound = std::int64_t{largest.count()} * rules.over_current_factor.count() / 1000;
+    return std::abs(std::int64_t{current.count()}) <= bound;
+}
+
+bool looks_like_start(const Config& config, const PackReading& reading) {
+    const bool cells_healthy = lowest_cell(reading.cells).voltage >= config.cells.charge_lockout;
+    return reading.soc == Permille(0) && reading.cycles == 0U && cells_healthy;
+}
+
+template <class T>
+void remember(std::optional<T>& known, const std::optional<T>& seen) {
+    if (seen) known = seen;
+}
+
+void remember(PackSettings& known, const PackSettings& seen) {
+    remember(known.cell_over_voltage, seen.cell_over_voltage);
+    remember(known.cell_under_voltage, seen.cell_under_voltage);
+    remember(known.charge_over_current, seen.charge_over_current);
+    remember(known.discharge_over_current, seen.discharge_over_current);
+    remember(known.capacity, seen.capacity);
+}
+
+void remember_probes(const Validation& rules, Validator& memory, const Stamped<PackReading>& reading) {
+    for (std::size_t i = 0; i < probe_count; ++i) {
+        const auto& value = reading.value.temperatures[static_cast<Probe>(i)];
+        if (value && *value >= rules.temperature_minimum && *value <= rules.temperature_maximum) {
+            memory.probes[i] = ProbeValue{*value, reading.at};
+        }
+    }
+}
+
+bool probes_known(const PackConfig& pack, const Validator& memory) {
+    const auto known = [&](Probe p) { return memory.probes[static_cast<std::size_t>(p)].has_value(); };
+    return std::all_of(pack.battery_probes.begin(), pack.battery_probes.end(), known) &&
+           (!pack.mosfet_probe || known(Probe::mosfet));
+}
+
+std::optional<Rejection> fault(const Config& config, const PackConfig& pack, const Validator& memory,
+                               const PackReading& reading) {
+    const Validation& rules = config.validation;
+    const auto expected = pack.cell_count ? pack.cell_count : memory.cell_count;
+    if (expected && *expected != reading.cells.size()) return Rejection::cell_count;
+    if (!cells_possible(rules, reading.cells)) return Rejection::cell_voltage;
+    if (!sum_agrees(rules, reading)) return Rejection::cell_sum;
+    if (reading.soc < Permille(0) || reading.soc > Permille(1000)) return Rejection::soc;
+    PackSettings settings = memory.settings;
+    remember(settings, reading.settings);
+    if (!current_possible(rules, settings, reading.current)) return Rejection::current;
+    return std::nullopt;
+}
+
+// A BMS that has just started reports SOC 0 for a while; passing it on would cut the inverter off. A new
+// pack that really is empty says the same for ever, so the patience is bounded.
+bool held_as_start(const Config& config, Validator& memory, const Stamped<PackReading>& reading) {
+    if (!memory.first_answer) memory.first_answer = reading.at;
+    if (memory.start_frame_accepted || !looks_like_start(config, reading.value)) return false;
+    if (reading.at - *memory.first_answer < config.validation.start_hold_off) return true;
+    memory.start_frame_accepted = true;
+    return false;
+}
+
+}  // namespace
+
+CellExtreme highest_cell(const Cells& cells) {
+    const auto* const it = std::max_element(cells.begin(), cells.end());
+    return {*it, static_cast<std::uint8_t>(it - cells.begin() + 1)};
+}
+
+CellExtreme lowest_cell(const Cells& cells) {
+    const auto* const it = std::min_element(cells.begin(), cells.end());
+    return {*it, static_cast<std::uint8_t>(it - cells.begin() + 1)};
+}
+
+Result<Sample, Rejection> validate(const Config& config, const PackConfig& pack, Validator& memory,
+                                   const Stamped<PackReading>& reading) {
+    if (const auto why = fault(config, pack, memory, reading.value)) return failure(*why);
+    if (held_as_start(config, memory, reading)) return failure(Rejection::start_frame);
+
+    memory.cell_count = static_cast<std::uint8_t>(reading.value.cells.size());
+    remember(memory.settings, reading.value.settings);
+    remember_probes(config.validation, memory, reading);
+    if (!probes_known(pack, memory)) return failure(Rejection::probe_missing);
+
+    Sample sample{.reading = reading.value,
+                  .at = reading.at,
+                  .highest = highest_cell(reading.value.cells),
+                  .lowest = lowest_cell(reading.value.cells),
+                  .probes = memory.probes};
+    sample.reading.settings = memory.settings;
+    return sample;
+}
+
+std::string_view name(Rejection rejection) {
+    switch (rejection) {
+        case Rejection::cell_voltage: return "cell_voltage";
+        case Rejection::cell_sum: return "cell_sum";
+        case Rejection::cell_count: return "cell_count";
+        case Rejection::soc: return "soc";
+        case Rejection::current: return "current";
+        case Rejection::start_frame: return "start_frame";
+        case Rejection::probe_missing: return "probe_missing";
+    }
+    broken("a Rejection of the list", std::source_location::current());
+}
+
+}  // namespace jkp::control
