@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "control/saved.hpp"
+
+#include <algorithm>
+
+namespace jkp::control {
+namespace {
+
+SavedGate save(const RiseGate& gate, TimePoint now) {
+    SavedGate result;
+    if (gate.allowed != Milliamps::max()) result.allowed = gate.allowed;
+    if (gate.reduced_at) result.reduced_ago = now - *gate.reduced_at;
+    return result;
+}
+
+SavedPack save(const PackConfig& config, const PackState& pack, TimePoint now) {
+    const PackLatches& l = pack.latches;
+    SavedPack result{.name = std::string(config.name.view()),
+                     .hard_stop = l.hard_stop,
+                     .high = l.high,
+                     .low = l.low,
+                     .lockout = l.lockout,
+                     .recovery_lasted = {},
+                     .recovery_start = {},
+                     .charge_gate = save(pack.charge_gate, now),
+                     .discharge_gate = save(pack.discharge_gate, now)};
+    if (l.recovery) {
+        result.recovery_lasted = now - l.recovery->started;
+        result.recovery_start = l.recovery->lowest_at_start;
+        result.recovery_risen = l.recovery->risen;
+    }
+    return result;
+}
+
+// How long the restart took; absent when the clocks do not tell or cannot be right.
+std::optional<Duration> elapsed_since(const Saved& saved, std::optional<WallTime> wall) {
+    if (!saved.at || !wall || wall->seconds < saved.at->seconds) return std::nullopt;
+    return seconds(wall->seconds - saved.at->seconds);
+}
+
+RiseGate restore(const SavedGate& saved, TimePoint now, std::optional<Duration> elapsed) {
+    RiseGate gate;
+    if (saved.allowed) gate.allowed = *saved.allowed;
+    // Without a believable clock the wait starts anew.
+    if (saved.reduced_ago) gate.reduced_at = elapsed ? now - *saved.reduced_ago - *elapsed : now;
+    return gate;
+}
+
+void restore(PackLatches& l, const SavedPack& saved, TimePoint now, std::optional<Duration> elapsed) {
+    l.hard_stop = saved.hard_stop;
+    l.high = saved.high;
+    l.low = saved.low;
+    l.lockout = saved.lockout;
+    // A recovery whose duration is unknown is not continued: it needs a new local release.
+    if (!saved.recovery_lasted || !elapsed) return;
+    l.recovery = Recovery{.started = now - *saved.recovery_lasted - *elapsed,
+                          .lowest_at_start = saved.recovery_start,
+                          .risen = saved.recovery_risen};
+}
+
+void restore_cycle(State& state, const Saved& saved, TimePoint now, Duration elapsed) {
+    state.phase.phase = saved.phase;
+    state.phase.since = now;
+    state.phase.full_claimed = saved.full_claimed;
+    state.phase.discharged = saved.discharged;
+    if (saved.full_ago) state.phase.last_full = now - *saved.full_ago - elapsed;
+    if (saved.end_ago) state.phase.last_end = now - *saved.end_ago - elapsed;
+    state.soc.sent = saved.soc_sent;
+    state.soc.counter = saved.soc_counter;
+}
+
+}  // namespace
+
+Saved save(const Config& config, const State& state, TimePoint now, std::optional<WallTime> wall, bool orderly) {
+    Saved saved;
+    saved.at = wall;
+    saved.orderly = orderly;
+    saved.hold = std::max({Duration{}, state.charge.hold_until - now, state.discharge.hold_until - now});
+    for (std::size_t i = 0; i < state.packs.size(); ++i) {
+        saved.packs.push_back(save(config.packs[i], state.packs[i], now));
+    }
+    saved.phase = state.phase.phase;
+    saved.full_claimed = state.phase.full_claimed;
+    if (state.phase.last_full) saved.full_ago = now - *state.phase.last_full;
+    if (state.phase.last_end) saved.end_ago = now - *state.phase.last_end;
+    saved.discharged = state.phase.discharged;
+    saved.soc_sent = state.soc.sent;
+    saved.soc_counter = state.soc.counter;
+    return saved;
+}
+
+State restore(const Config& config, const Saved& saved, TimePoint now, std::optional<WallTime> wall,
+              Duration cycle_age) {
+    State state = make_state(config);
+    const auto elapsed = elapsed_since(saved, wall);
+    for (std::size_t i = 0; i < state.packs.size(); ++i) {
+        const auto it = std::find_if(saved.packs.begin(), saved.packs.end(), [&](const SavedPack& p) {
+            return p.name == config.packs[i].name.view();
+        });
+        if (it == saved.packs.end()) continue;
+        restore(state.packs[i].latches, *it, now, elapsed);
+        state.packs[i].charge_gate = restore(it->charge_gate, now, elapsed);
+        state.packs[i].discharge_gate = restore(it->discharge_gate, now, elapsed);
+    }
+    // After a crash nobody knows how much of a hold was left.
+    const Duration hold = saved.orderly ? saved.hold : std::max(saved.hold, config.dynamics.rise_hold);
+    state.restored_hold = elapsed ? std::max(Duration{}, hold - *elapsed) : hold;
+    if (elapsed && *elapsed <= cycle_age) restore_cycle(state, saved, now, *elapsed);
+    return state;
+}
+
+bool latches_differ(const State& a, const State& b) {
+    if (a.packs.size() != b.packs.size()) return true;
+    for (std::size_t i = 0; i < a.packs.size(); ++i) {
+        const PackLatches& x = a.packs[i].latches;
+        const PackLatches& y = b.packs[i].latches;
+        if (x.hard_stop != y.hard_stop || x.high != y.high || x.low != y.low || x.lockout != y.lockout ||
+            x.recovery != y.recovery || a.packs[i].charge_gate.reduced_at != b.packs[i].charge_gate.reduced_at ||
+            a.packs[i].discharge_gate.reduced_at != b.packs[i].discharge_gate.reduced_at) {
+            return true;
+        }
+    }
+    return a.phase.phase != b.phase.phase;
+}
+
+}  // namespace jkp::control

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// What survives a restart: latches, gates, holds and the state of the charge cycle. Plain data; the report
+// room writes it as JSON, the shell keeps the file.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "control/step.hpp"
+
+namespace jkp::control {
+
+inline constexpr int saved_version = 1;
+
+struct SavedGate {
+    std::optional<Milliamps> allowed;      // absent = nothing was taken
+    std::optional<Duration> reduced_ago;   // at the time of saving
+    bool operator==(const SavedGate&) const = default;
+};
+
+struct SavedPack {
+    std::string name;
+    bool hard_stop = false;
+    HighFault high = HighFault::none;
+    bool low = false;
+    bool lockout = false;
+    std::optional<Duration> recovery_lasted;
+    Millivolts recovery_start;
+    bool recovery_risen = false;
+    SavedGate charge_gate;
+    SavedGate discharge_gate;
+    bool operator==(const SavedPack&) const = default;
+};
+
+struct Saved {
+    int version = saved_version;
+    std::optional<WallTime> at;  // absent = the clock was not believed
+    bool orderly = false;        // written at an orderly stop, so that the holds are exact
+    Duration hold{};             // the longer of the two remaining holds
+    std::vector<SavedPack> packs;
+    Phase phase = Phase::init;
+    bool full_claimed = false;
+    std::optional<Duration> full_ago;
+    std::optional<Duration> end_ago;
+    std::int64_t discharged = 0;
+    std::optional<Ppm> soc_sent;
+    std::optional<Ppm> soc_counter;
+    bool operator==(const Saved&) const = default;
+};
+
+Saved save(const Config& config, const State& state, TimePoint now, std::optional<WallTime> wall, bool orderly);
+
+// Latches, faults and lockouts are taken over whatever their age. An age that is negative or unknown keeps
+// every hold in full and forgets the charge cycle; so does an age above `cycle_age` for the latter.
+State restore(const Config& config, const Saved& saved, TimePoint now, std::optional<WallTime> wall,
+              Duration cycle_age);
+
+// Whether a change between two states is worth writing at once.
+bool latches_differ(const State& a, const State& b);
+
+}  // namespace jkp::control
