@@ -31,13 +31,13 @@ enum class SendOutcome : std::uint8_t {
 struct CanCounters {
     std::uint64_t frames_sent = 0;
     std::uint64_t frames_received = 0;
-    std::uint64_t echoes = 0;         // own frames seen acknowledged
+    std::uint64_t echoes = 0;  // own frames seen acknowledged
     std::uint64_t bursts_dropped = 0;
-    std::uint64_t malformed = 0;      // wire input that was no frame
+    std::uint64_t malformed = 0;  // wire input that was no frame
     std::uint64_t error_frames = 0;
     std::uint64_t bus_off = 0;
     std::uint64_t error_passive = 0;
-    std::uint64_t restarts = 0;       // controller restarted after bus-off
+    std::uint64_t restarts = 0;  // controller restarted after bus-off
     std::uint64_t reopened = 0;
 };
 
@@ -49,8 +49,8 @@ struct CanLinkStatus {
 
 // Called from the io_context's thread, never from inside send() or open().
 struct CanLinkHandlers {
-    std::function<void(const CanFrame&)> on_frame;                  // from others on the bus
-    std::function<void()> on_echo;                                  // one own frame was acknowledged
+    std::function<void(const CanFrame&)> on_frame;                   // from others on the bus
+    std::function<void()> on_echo;                                   // one own frame was acknowledged
     std::function<void(CanLinkState, const std::string&)> on_state;  // each change, with its sentence
 };
 
