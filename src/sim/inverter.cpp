@@ -9,13 +9,18 @@ namespace {
 
 constexpr Duration alive_period = std::chrono::seconds(1);
 
+bool from_battery(const pylontech::Message& message) {
+    return !std::holds_alternative<pylontech::Unknown>(message) &&
+           !std::holds_alternative<pylontech::InverterAlive>(message);
+}
+
 }  // namespace
 
 Inverter::Inverter(InverterSpec s, Wish w) : spec(s), wish(std::move(w)) {}
 
 void Inverter::receive(const CanFrame& frame, TimePoint now) {
     const auto message = pylontech::decode(frame);
-    if (!message || std::holds_alternative<pylontech::Unknown>(*message)) return;
+    if (!message || !from_battery(*message)) return;
     last_frame_ = now;
     if (const auto* limits = std::get_if<pylontech::Limits>(&*message)) last_ = *limits;
     if (const auto* requests = std::get_if<pylontech::Requests>(&*message)) {
@@ -48,7 +53,8 @@ Milliamps Inverter::step(TimePoint now) {
     }
     const Duration dt = now - stepped_.value_or(now);
     stepped_ = now;
-    const auto most = static_cast<std::int32_t>(spec.slew_per_second.count() * dt.count() / 1'000'000);
+    const double most_ma = spec.slew_per_second.count() * std::chrono::duration<double>(dt).count();
+    const auto most = static_cast<std::int32_t>(std::min(most_ma, 1e9));
     const Milliamps change = target(now) - current_;
     return current_ += std::clamp(change, Milliamps(-most), Milliamps(most));
 }

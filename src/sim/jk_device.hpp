@@ -22,19 +22,19 @@ constexpr Duration line_time(std::size_t bytes) {
 // All off by default; may be changed at any time and concerns the next request.
 struct Misbehaviour {
     bool silent = false;
-    unsigned silent_polls = 0;               // leave that many requests unanswered, counting down
-    bool asleep = false;                     // silent until an activate request ends it
-    std::optional<std::size_t> truncate_to;  // bytes of the answer that are sent
-    std::optional<std::size_t> flip_bit;     // number of the bit, counted from the first byte's lowest
-    std::optional<std::uint16_t> length;     // written into the LENGTH field
+    unsigned silent_polls = 0;                 // leave that many requests unanswered, counting down
+    bool asleep = false;                       // silent until an activate request ends it
+    std::optional<std::size_t> truncate_to{};  // bytes of the answer that are sent
+    std::optional<std::size_t> flip_bit{};     // number of the bit, counted from the first byte's lowest
+    std::optional<std::uint16_t> length{};     // written into the LENGTH field
     bool wrong_checksum = false;
-    std::vector<std::uint8_t> prefix;  // sent in front of the answer
-    bool frozen = false;               // answers go on with the values of the last one
-    bool start_up = false;             // SOC 0 and cycles 0, as in the first seconds after power-up
-    bool echo = false;                 // an RS485 adapter that hears itself
-    Duration delay{};                  // in addition to the usual reply delay
-    std::optional<std::uint8_t> unknown_register;  // a register that no table has, at the end
-    bool twice = false;                            // two answers to one request
+    std::vector<std::uint8_t> prefix{};  // sent in front of the answer
+    bool frozen = false;                 // answers go on with the values of the last one
+    bool start_up = false;               // SOC 0 and cycles 0, as in the first seconds after power-up
+    bool echo = false;                   // an RS485 adapter that hears itself
+    Duration delay{};                    // in addition to the usual reply delay
+    std::optional<std::uint8_t> unknown_register{};  // a register that no table has, at the end
+    bool twice = false;                              // two answers to one request
 };
 
 class JkDevice {
