@@ -22,7 +22,7 @@ Request activate_request();
 struct ReplyOptions {
     bool with_tail = true;  // registers B8..C0; the oldest firmware ends at B7
     CurrentRule current_rule = CurrentRule::sign_magnitude;
-    std::vector<std::uint8_t> extra_registers;  // raw bytes appended to the information unit
+    std::vector<std::uint8_t> extra_registers = {};  // raw bytes appended to the information unit
 };
 
 // A full read-all reply: every register of the table in ascending order, 243 + 3n bytes for n cells (209 + 3n

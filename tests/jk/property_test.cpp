@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
 #include <rapidcheck/gtest.h>
 
 #include "jk/support.hpp"
