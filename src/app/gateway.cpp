@@ -317,8 +317,7 @@ class Gateway::Impl {
 
 void Gateway::Impl::reload(config::Settings settings) {
     io::systemd::reloading("reading the configuration");
-    const bool same_link = settings.can.kind == settings_.can.kind &&
-                           can_link_settings(settings.can) == can_link_settings(settings_.can);
+    const bool same_link = can_link_settings(settings.can) == can_link_settings(settings_.can);
     const bool same_pollers = settings.links == settings_.links &&
                               settings.control.packs.size() == settings_.control.packs.size();
     settings_ = std::move(settings);

@@ -35,6 +35,8 @@ struct CanLinkSettings {
     std::uint64_t file_limit_bytes = 16 << 20;  // candump: no line is written beyond it
 
     bool receive_all = false;  // deliver every data frame, not only those of can_filter.hpp
+
+    bool operator==(const CanLinkSettings&) const = default;
 };
 
 // Throws std::invalid_argument when the settings cannot work whatever is plugged in.
