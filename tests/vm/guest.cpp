@@ -2,7 +2,11 @@
 #include "vm/guest.hpp"
 
 #include <gtest/gtest.h>
+#include <linux/capability.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -14,6 +18,8 @@ bool inside() {
 }
 
 void run(const std::string& command) {
+    // These commands reconfigure interfaces: never those of the developer's machine.
+    ASSERT_TRUE(inside()) << "run through tests/vm/run-in-guest: " << command;
     EXPECT_EQ(std::system(command.c_str()), 0) << command;
 }
 
@@ -26,6 +32,13 @@ void bus(const std::string& command) {
     std::ofstream control("/run/can_bus/control");
     control << command << std::endl;
     EXPECT_TRUE(control.good()) << command;
+}
+
+void drop_privileges() {
+    ASSERT_TRUE(inside());
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> none{};
+    ASSERT_EQ(::syscall(SYS_capset, &header, none.data()), 0);
 }
 
 std::string contents(const std::string& file) {

@@ -18,6 +18,9 @@ void start(const std::string& command);
 // One command for the pretend bus, see can_bus.cpp.
 void bus(const std::string& command);
 
+// From now on this process has no capability, CAP_NET_ADMIN among them.
+void drop_privileges();
+
 std::string contents(const std::string& file);
 std::vector<std::string> lines(const std::string& file);
 

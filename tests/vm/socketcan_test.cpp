@@ -256,5 +256,12 @@ TEST(DownInterface, IsBroughtUpWhenItIsOursAndTellsWhatTheDriverCannot) {
     guest::run("ip -details link show can0 | grep -q 'bitrate 500000'");
 }
 
+TEST(DownInterface, WithoutThePrivilegeTheSentenceNamesIt) {
+    guest::drop_privileges();
+    LinkProbe probe(managed("can0"));
+    ASSERT_TRUE(probe.until_state(CanLinkState::down, patience));
+    EXPECT_NE(probe.detail().find("give the program CAP_NET_ADMIN"), std::string::npos) << probe.detail();
+}
+
 }  // namespace
 }  // namespace jkp::io
