@@ -56,14 +56,4 @@ class LinkProbe {
     std::unique_ptr<CanLink> link_;
 };
 
-// Data bytes first, first + 1, ...
-inline CanFrame numbered_frame(std::uint32_t id, std::uint8_t first = 0, std::uint8_t size = 8) {
-    CanFrame frame;
-    frame.id = id;
-    frame.size = size;
-    for (std::uint8_t i = 0; i < size; ++i)
-        frame.data.at(i) = static_cast<std::uint8_t>(first + i);
-    return frame;
-}
-
 }  // namespace jkp::io

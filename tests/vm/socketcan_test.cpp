@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/candump_text.hpp"
+#include "io_can/frames.hpp"
 #include "io_can/link_probe.hpp"
 #include "vm/guest.hpp"
 
