@@ -31,9 +31,12 @@ class Flags {
   public:
     constexpr Flags() = default;
     constexpr Flags(std::initializer_list<Flag> flags) {
-        for (const Flag f : flags) set(f);
+        for (const Flag f : flags)
+            set(f);
     }
-    constexpr void set(Flag f) { bits_ = static_cast<std::uint8_t>(bits_ | (1U << static_cast<unsigned>(f))); }
+    constexpr void set(Flag f) {
+        bits_ = static_cast<std::uint8_t>(bits_ | (1U << static_cast<unsigned>(f)));
+    }
     [[nodiscard]] constexpr bool has(Flag f) const { return ((bits_ >> static_cast<unsigned>(f)) & 1U) != 0; }
     [[nodiscard]] constexpr bool any() const { return bits_ != 0; }
     constexpr bool operator==(const Flags&) const = default;
@@ -49,8 +52,8 @@ struct BatteryReport {
     Millivolts discharge_voltage;       // DVL
     Permille soc;                       // 0x355
     Permille soh;
-    Millivolts voltage;       // 0x356
-    Milliamps current;        // + charge
+    Millivolts voltage;  // 0x356
+    Milliamps current;   // + charge
     Decicelsius temperature;
     Flags protections;  // 0x359
     Flags alarms;
