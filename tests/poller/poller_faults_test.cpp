@@ -93,6 +93,27 @@ TEST_F(PollerFaults, AnAnswerThatArrivesInTheWindowOfTheNextPollIsNotTakenEither
     EXPECT_GT(readings[2].value.current, readings[1].value.current);
 }
 
+TEST_F(PollerFaults, AnAnswerThatWaitedWhileTheProgramWasStalledIsNotTakenForAFreshOne) {
+    io::PtyPair pty(loop, (folder / "other").string());
+    const auto answer = jk::encode_reply(pack.reading({}));
+    unsigned requests = 0;
+    pty.on_bytes([&](Bytes, TimePoint) {
+        pty.write(answer);
+        // The second answer lies in the driver for longer than the time a request has.
+        const TimePoint end = io::now() + milliseconds(++requests == 2 ? 150 : 0);
+        while (io::now() < end) {
+        }
+    });
+    pty.plug();
+    start(quick(pty.path()));
+    ASSERT_TRUE(readings_reach(1));
+    ASSERT_TRUE(polls_reach(2));
+    ASSERT_TRUE(until([this] { return counters().of(PollFailure::silent) == 1; }));
+    EXPECT_EQ(readings.size(), 1U);
+    EXPECT_TRUE(readings_reach(3));
+    poller.reset();
+}
+
 TEST_F(PollerFaults, TheSecondOfTwoAnswersIsDiscarded) {
     device.misbehaviour.twice = true;
     start();
