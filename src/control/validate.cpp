@@ -14,7 +14,8 @@ bool cells_possible(const Validation& rules, const Cells& cells) {
 
 bool sum_agrees(const Validation& rules, const PackReading& reading) {
     std::int64_t sum = 0;
-    for (const Millivolts cell : reading.cells) sum += cell.count();
+    for (const Millivolts cell : reading.cells)
+        sum += cell.count();
     const std::int64_t pack = reading.voltage.count();
     return std::abs(sum - pack) * 1000 <= pack * rules.sum_tolerance.count();
 }
@@ -37,11 +38,24 @@ void remember(std::optional<T>& known, const std::optional<T>& seen) {
     if (seen) known = seen;
 }
 
-void remember(PackSettings& known, const PackSettings& seen) {
-    remember(known.cell_over_voltage, seen.cell_over_voltage);
+// A lower setting tightens and counts at once; a higher one counts as far as it was told twice in a row.
+template <class T>
+void believe(std::optional<T>& known, std::optional<T>& told, const std::optional<T>& seen) {
+    if (!seen) return;
+    known = known ? std::min(*seen, std::max(*known, told.value_or(*seen))) : *seen;
+    told = seen;
+}
+
+void believe(const Validation& rules, Validator& memory, const PackSettings& seen) {
+    PackSettings& known = memory.settings;
+    PackSettings& told = memory.told;
+    const auto& ovp = seen.cell_over_voltage;
+    if (ovp && *ovp >= rules.cell_minimum && *ovp <= rules.cell_maximum) {
+        believe(known.cell_over_voltage, told.cell_over_voltage, ovp);
+    }
+    believe(known.charge_over_current, told.charge_over_current, seen.charge_over_current);
+    believe(known.discharge_over_current, told.discharge_over_current, seen.discharge_over_current);
     remember(known.cell_under_voltage, seen.cell_under_voltage);
-    remember(known.charge_over_current, seen.charge_over_current);
-    remember(known.discharge_over_current, seen.discharge_over_current);
     remember(known.capacity, seen.capacity);
 }
 
@@ -69,7 +83,8 @@ std::optional<Rejection> fault(const Config& config, const PackConfig& pack, con
     if (!sum_agrees(rules, reading)) return Rejection::cell_sum;
     if (reading.soc < Permille(0) || reading.soc > Permille(1000)) return Rejection::soc;
     PackSettings settings = memory.settings;
-    remember(settings, reading.settings);
+    remember(settings.charge_over_current, reading.settings.charge_over_current);
+    remember(settings.discharge_over_current, reading.settings.discharge_over_current);
     if (!current_possible(rules, settings, reading.current)) return Rejection::current;
     return std::nullopt;
 }
@@ -102,7 +117,7 @@ Result<Sample, Rejection> validate(const Config& config, const PackConfig& pack,
     if (held_as_start(config, memory, reading)) return failure(Rejection::start_frame);
 
     memory.cell_count = static_cast<std::uint8_t>(reading.value.cells.size());
-    remember(memory.settings, reading.value.settings);
+    believe(config.validation, memory, reading.value.settings);
     remember_probes(config.validation, memory, reading);
     if (!probes_known(pack, memory)) return failure(Rejection::probe_missing);
 
@@ -117,13 +132,20 @@ Result<Sample, Rejection> validate(const Config& config, const PackConfig& pack,
 
 std::string_view name(Rejection rejection) {
     switch (rejection) {
-        case Rejection::cell_voltage: return "cell_voltage";
-        case Rejection::cell_sum: return "cell_sum";
-        case Rejection::cell_count: return "cell_count";
-        case Rejection::soc: return "soc";
-        case Rejection::current: return "current";
-        case Rejection::start_frame: return "start_frame";
-        case Rejection::probe_missing: return "probe_missing";
+        case Rejection::cell_voltage:
+            return "cell_voltage";
+        case Rejection::cell_sum:
+            return "cell_sum";
+        case Rejection::cell_count:
+            return "cell_count";
+        case Rejection::soc:
+            return "soc";
+        case Rejection::current:
+            return "current";
+        case Rejection::start_frame:
+            return "start_frame";
+        case Rejection::probe_missing:
+            return "probe_missing";
     }
     broken("a Rejection of the list", std::source_location::current());
 }
