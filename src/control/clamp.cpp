@@ -9,14 +9,16 @@ namespace {
 void check_rise(const Config& config, const Rising& before, Milliamps now_sent, TimePoint now) {
     if (now_sent <= before.output) return;
     ensure(now >= before.hold_until, "S3: no increase during a hold");
-    const Milliamps most = std::max(config.smallest_useful,
-                                    before.output + ramp_step(config.dynamics, Milliamps::max(), now - before.moved_at));
+    const Milliamps most =
+        std::max(config.smallest_useful,
+                 before.output + ramp_step(config.dynamics, Milliamps::max(), now - before.moved_at));
     ensure(now_sent <= most, "S3: no increase faster than the ramp");
 }
 
 template <Direction D>
 void check_bounds(const Bounds<D>& bounds, Milliamps sent) {
-    for (const Bound<D>& bound : bounds) ensure(sent <= bound.value(), "S1: no limit above a limiter");
+    for (const Bound<D>& bound : bounds)
+        ensure(sent <= bound.value(), "S1: no limit above a limiter");
 }
 
 constexpr Milliamps wire_maximum{3'276'700};  // 0x351 carries 0.1 A in 15 bits
@@ -31,8 +33,10 @@ void LastClamp::apply(State& state, const BankView& bank, Decision& decision) co
         const PackState& pack = state.packs[i];
         const Milliamps floor = recovery_current(pack.latches, config_, i, *pack.sample);
         const PackBounds raw = limiters(config_, i, *pack.sample, pack.limits, floor);
-        for (const ChargeBound& bound : raw.charge) decision.charge.tighten(bound);
-        for (const DischargeBound& bound : raw.discharge) decision.discharge.tighten(bound);
+        for (const ChargeBound& bound : raw.charge)
+            decision.charge.tighten(bound);
+        for (const DischargeBound& bound : raw.discharge)
+            decision.discharge.tighten(bound);
     }
     state.charge.output = decision.charge.value();
     state.discharge.output = decision.discharge.value();
