@@ -1,2 +1,127 @@
 // SPDX-License-Identifier: MIT
-int main() { return 0; }
+// The command line of jk-pylon: words to calls, nothing else.
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "app/run.hpp"
+#include "app/version.hpp"
+#include "cli/commands.hpp"
+
+namespace {
+
+constexpr const char* default_config = "/etc/jk-pylon/jk-pylon.toml";
+constexpr const char* default_socket = "/run/jk-pylon/control.sock";
+constexpr const char* exit_codes =
+    "Exit codes: 0 good, 1 something that was looked at is bad, 2 it could not be looked at.\n"
+    "Start here:  jk-pylon demo              a simulated site, no hardware\n"
+    "             jk-pylon bms PORT          one reading of a real BMS\n"
+    "             jk-pylon check-config FILE everything wrong with a configuration at once";
+
+struct Options {
+    std::string config = default_config;
+    std::string socket = default_socket;
+    std::string source;
+    std::string kind;
+    std::string pack;
+    bool json = false;
+    bool yes = false;
+    bool plain = false;
+    double seconds = 0;
+    unsigned long count = 0;
+};
+
+using Action = std::function<int()>;
+
+CLI::App* command(CLI::App& app, const char* name, const char* text, Action& chosen, Action action) {
+    CLI::App* sub = app.add_subcommand(name, text);
+    sub->callback([&chosen, action = std::move(action)] { chosen = action; });
+    return sub;
+}
+
+void json_option(CLI::App* sub, Options& o) { sub->add_flag("--json", o.json, "One JSON object a line"); }
+void socket_option(CLI::App* sub, Options& o) {
+    sub->add_option("--socket", o.socket, "Socket of the running daemon")->capture_default_str();
+}
+
+void add_service_commands(CLI::App& app, Options& o, Action& chosen) {
+    CLI::App* run = command(app, "run", "Run the gateway until SIGTERM", chosen, [&] { return jkp::app::run(o.config); });
+    run->add_option("-c,--config", o.config, "Configuration file")->capture_default_str();
+
+    CLI::App* check = command(app, "check-config", "Show everything that is wrong with a configuration", chosen,
+                              [&] { return jkp::cli::check_config(o.config, o.json); });
+    check->add_option("-c,--config,file", o.config, "Configuration file")->capture_default_str();
+    json_option(check, o);
+
+    CLI::App* status = command(app, "status", "Ask the running daemon how it is", chosen,
+                               [&] { return jkp::cli::status(o.socket, o.json); });
+    socket_option(status, o);
+    json_option(status, o);
+
+    CLI::App* why = command(app, "why", "Every limiter of now, tightest first", chosen,
+                            [&] { return jkp::cli::why(o.socket, o.kind, o.json); });
+    why->add_option("direction", o.kind, "charge or discharge; both without")
+        ->check(CLI::IsMember({"charge", "discharge"}));
+    socket_option(why, o);
+    json_option(why, o);
+
+    CLI::App* ack = command(app, "ack", "Acknowledge a fault after looking at the battery", chosen,
+                            [&] { return jkp::cli::ack(o.socket, o.pack); });
+    ack->add_option("--pack", o.pack, "Name of the pack; not needed when there is only one");
+    socket_option(ack, o);
+
+    CLI::App* recover = command(app, "recover", "Release a slow charge of a deeply discharged pack", chosen,
+                                [&] { return jkp::cli::recover(o.socket, o.pack, o.yes); });
+    recover->add_option("--pack", o.pack, "Name of the pack")->required();
+    recover->add_flag("--yes-i-have-looked", o.yes, "Instead of typing the pack's name");
+    socket_option(recover, o);
+}
+
+void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
+    CLI::App* bms = command(app, "bms", "One reading of a JK-BMS", chosen,
+                            [&] { return jkp::cli::bms(o.source, o.json, o.seconds > 0 ? o.seconds : 5.0); });
+    bms->add_option("port", o.source, "Serial port, best below /dev/serial/by-id")->required();
+    bms->add_option("--patience", o.seconds, "Seconds until it gives up (default 5)")->check(CLI::Range(0.5, 600.0));
+    json_option(bms, o);
+
+    CLI::App* can = command(app, "can", "Decode every Pylontech frame, both ways, live", chosen,
+                            [&] { return jkp::cli::can(o.source, o.json, o.seconds, o.count); });
+    can->add_option("source", o.source, "CAN interface, slcan tty, candump file, or - for stdin")->required();
+    can->add_option("--for", o.seconds, "Seconds; 0 = until interrupted")->check(CLI::NonNegativeNumber);
+    can->add_option("--count", o.count, "Frames; 0 = until interrupted");
+    json_option(can, o);
+
+    CLI::App* decode = command(app, "decode", "Decode pasted hex or candump text", chosen,
+                               [&] { return jkp::cli::decode(o.kind, o.source.empty() ? "-" : o.source, o.json); });
+    decode->add_option("kind", o.kind, "jk or can")->required()->check(CLI::IsMember({"jk", "can"}));
+    decode->add_option("file", o.source, "File, or - for stdin (default)");
+    json_option(decode, o);
+
+    command(app, "dbc", "Print the CAN messages as a DBC file", chosen, [] { return jkp::cli::dbc(); });
+
+    CLI::App* demo = command(app, "demo", "A simulated BMS and inverter around the real gateway", chosen,
+                             [&] { return jkp::cli::demo(o.seconds, o.plain); });
+    demo->add_option("--for", o.seconds, "End by itself after so many seconds")->check(CLI::NonNegativeNumber);
+    demo->add_flag("--plain", o.plain, "One line a second instead of a live view");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"jk-pylon: makes a battery with a JK-BMS a Pylontech battery on CAN"};
+    app.set_version_flag("--version", std::string("jk-pylon ") + jkp::app::version);
+    app.footer(exit_codes);
+    app.require_subcommand(1);
+    Options options;
+    Action chosen;
+    add_service_commands(app, options, chosen);
+    add_check_commands(app, options, chosen);
+    try {
+        app.parse(argc, argv);
+        return chosen();
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? jkp::cli::good : jkp::cli::unable;
+    } catch (const std::exception& error) {
+        std::cerr << "jk-pylon: " << error.what() << '\n';
+        return jkp::cli::unable;
+    }
+}

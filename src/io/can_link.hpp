@@ -31,27 +31,29 @@ enum class SendOutcome : std::uint8_t {
 struct CanCounters {
     std::uint64_t frames_sent = 0;
     std::uint64_t frames_received = 0;
-    std::uint64_t echoes = 0;         // own frames seen acknowledged
+    std::uint64_t echoes = 0;  // own frames seen acknowledged
     std::uint64_t bursts_dropped = 0;
-    std::uint64_t malformed = 0;      // wire input that was no frame
+    std::uint64_t malformed = 0;  // wire input that was no frame
     std::uint64_t error_frames = 0;
     std::uint64_t bus_off = 0;
     std::uint64_t error_passive = 0;
-    std::uint64_t restarts = 0;       // controller restarted after bus-off
+    std::uint64_t restarts = 0;  // controller restarted after bus-off
     std::uint64_t reopened = 0;
+    std::uint64_t packets_lost = 0;  // gaps in the sequence numbers of a network link
 };
 
 struct CanLinkStatus {
     CanLinkState state = CanLinkState::closed;
-    std::string detail;  // one sentence: cause and next step when not up
+    std::string detail;  // one sentence: cause and next step when not up; what is worth knowing when up
     CanCounters counters;
 };
 
-// Called from the io_context's thread, never from inside send() or open().
+// Called from the io_context's thread, never from inside send(), open() or close(), and not any more after
+// close(). A handler may call send() and close(); it must not destroy the link.
 struct CanLinkHandlers {
-    std::function<void(const CanFrame&)> on_frame;                  // from others on the bus
-    std::function<void()> on_echo;                                  // one own frame was acknowledged
-    std::function<void(CanLinkState, const std::string&)> on_state;  // each change, with its sentence
+    std::function<void(const CanFrame&)> on_frame;                   // from others on the bus
+    std::function<void()> on_echo;                                   // one own frame was acknowledged
+    std::function<void(CanLinkState, const std::string&)> on_state;  // each change of state or sentence
 };
 
 class CanLink {

@@ -23,9 +23,9 @@ struct LinkMemory {
 };
 
 enum class DecodeError : std::uint8_t {
-    not_a_reply,          // transport 0: a request, most often our own echo
-    not_a_reading,        // a reply to another command than read-all
-    cut_register,         // the last register runs past the information unit
+    not_a_reply,    // transport 0: a request, most often our own echo
+    not_a_reading,  // a reply to another command than read-all
+    cut_register,   // the last register runs past the information unit
     duplicate_register,
     bad_cell_block,       // length no multiple of 3, no cell or more than 32, indices not 1..n
     missing_register,     // 79, 83, 84, 85, 8B or 8C is absent

@@ -22,10 +22,12 @@ Request activate_request();
 struct ReplyOptions {
     bool with_tail = true;  // registers B8..C0; the oldest firmware ends at B7
     CurrentRule current_rule = CurrentRule::sign_magnitude;
-    std::vector<std::uint8_t> extra_registers;  // raw bytes appended to the information unit
+    std::vector<std::uint8_t> extra_registers = {};  // raw bytes appended to the information unit
 };
 
-// A full read-all reply. Values are rounded to the resolution of the wire (10 mV, 10 mA, 1 %, 1 C).
+// A full read-all reply: every register of the table in ascending order, 243 + 3n bytes for n cells (209 + 3n
+// without the tail). Values are rounded to the resolution of the wire (10 mV, 10 mA, 1 %, 1 C) and saturate;
+// an absent temperature is written as FFFF, any other absent value leaves its register out.
 std::vector<std::uint8_t> encode_reply(const PackReading& reading, const ReplyOptions& options = {});
 
 // Wraps an information unit of any content into a frame with a right length and checksum.

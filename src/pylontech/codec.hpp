@@ -26,7 +26,8 @@ inline constexpr std::uint32_t id_inverter_alive = 0x305;  // sent by the invert
 using Burst = std::array<CanFrame, 6>;
 
 // One set of frames in the order 359 351 355 356 35C 35E. Pure and total: every value saturates at the
-// range of its field. CVL, CCL, DCL and SOC round down, DVL rounds up, measurements round to nearest.
+// range of its field (limits at 0..0x7FFF, SOC and SOH at 0..100 %). CVL, CCL, DCL, SOC and SOH round down,
+// DVL rounds up, measurements round to nearest, half away from zero.
 Burst encode(const BatteryReport& report, const Profile& profile);
 
 // Eight zero bytes as an inverter sends them. Only for `send_alive = true` and for simulated inverters.
@@ -60,18 +61,20 @@ struct Requests {  // 0x35C
     bool force_charge_2 = false;
     bool full_charge = false;
 };
-struct Name {  // 0x35E, right-trimmed
+struct Name {  // 0x35E, right-trimmed: blanks and unprintable bytes; unprintable inside = ?
     FixedText<8> name;
 };
 struct InverterAlive {};  // 0x305, any length, 11 or 29 bit
 struct Unknown {};        // any other identifier
 
-using Message = std::variant<Limits, StateOfCharge, Measurements, Alarms, Requests, Name, InverterAlive, Unknown>;
+using Message =
+    std::variant<Limits, StateOfCharge, Measurements, Alarms, Requests, Name, InverterAlive, Unknown>;
 
 enum class DecodeError : std::uint8_t { too_short };
 std::string_view name(DecodeError error);
 
-// Total: any frame gives a message or an error. Longer frames than needed are accepted.
+// Total: any frame gives a message or an error. Longer frames than needed are accepted; 29-bit identifiers
+// are Unknown, apart from 0x305.
 Result<Message, DecodeError> decode(const CanFrame& frame);
 
 // The name of a frame as shown to people and in JSON: "limits", "soc", "measurements", "alarms",

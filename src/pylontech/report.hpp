@@ -3,44 +3,18 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
-#include <string_view>
 
+#include "core/battery_flag.hpp"
 #include "core/fixed_text.hpp"
 #include "core/units.hpp"
 
 namespace jkp::pylontech {
 
-// The 14 specified bits of 0x359; `protection` and `alarm` (warning) use the same list, in different
-// bytes. system_error exists only as a protection, internal_communication only as an alarm.
-enum class Flag : std::uint8_t {
-    over_voltage,
-    under_voltage,
-    over_temperature,
-    under_temperature,
-    discharge_over_current,
-    charge_over_current,
-    system_error,            // protection byte 1 bit 3
-    internal_communication,  // alarm byte 3 bit 3
-};
-inline constexpr std::size_t flag_count = 8;
-// "over_voltage", ... as used in JSON.
-std::string_view name(Flag flag);
-
-class Flags {
-  public:
-    constexpr Flags() = default;
-    constexpr Flags(std::initializer_list<Flag> flags) {
-        for (const Flag f : flags) set(f);
-    }
-    constexpr void set(Flag f) { bits_ = static_cast<std::uint8_t>(bits_ | (1U << static_cast<unsigned>(f))); }
-    [[nodiscard]] constexpr bool has(Flag f) const { return ((bits_ >> static_cast<unsigned>(f)) & 1U) != 0; }
-    [[nodiscard]] constexpr bool any() const { return bits_ != 0; }
-    constexpr bool operator==(const Flags&) const = default;
-
-  private:
-    std::uint8_t bits_ = 0;
-};
+// The 14 specified bits of 0x359. Protections and alarms (warnings) use the same list, in different bytes.
+using Flag = BatteryFlag;
+using Flags = BatteryFlags;
+inline constexpr std::size_t flag_count = battery_flag_count;
+using jkp::name;
 
 struct BatteryReport {
     Millivolts charge_voltage;          // CVL, 0x351
@@ -49,8 +23,8 @@ struct BatteryReport {
     Millivolts discharge_voltage;       // DVL
     Permille soc;                       // 0x355
     Permille soh;
-    Millivolts voltage;       // 0x356
-    Milliamps current;        // + charge
+    Millivolts voltage;  // 0x356
+    Milliamps current;   // + charge
     Decicelsius temperature;
     Flags protections;  // 0x359
     Flags alarms;

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "app/controller.hpp"
+
+#include "report/battery_report.hpp"
+
+namespace jkp::app {
+namespace {
+
+constexpr std::size_t arrivals_at_once = 256;
+
+bool lost(bool before, bool now) { return before && !now; }
+
+bool raised(BatteryFlags before, BatteryFlags now) {
+    BatteryFlags both = before;
+    both &= now;
+    return both != now;
+}
+
+}  // namespace
+
+Controller::Controller(const ControllerSettings& settings, control::State state)
+    : settings_(settings), state_(std::move(state)), transport_(settings.transport) {
+    arrivals_.reserve(arrivals_at_once);
+}
+
+void Controller::on_reading(std::size_t pack, const Stamped<PackReading>& reading) {
+    // The control path does not allocate; more than this between two cycles cannot come from a serial line.
+    if (arrivals_.size() < arrivals_.capacity()) arrivals_.push_back({pack, reading});
+}
+
+bool Controller::on_frame(const CanFrame& frame, TimePoint now) {
+    if (frame.id == pylontech::id_inverter_alive) inverter_seen_ = now;
+    const bool battery =
+        !frame.extended && (frame.id == pylontech::id_limits || frame.id == pylontech::id_alarms);
+    if (battery) transport_.on_foreign(now);
+    return battery;
+}
+
+bool Controller::fell(const pylontech::BatteryReport& report) const {
+    if (!sent_) return false;
+    return report.charge_current_limit < sent_->charge_current_limit ||
+           report.discharge_current_limit < sent_->discharge_current_limit ||
+           lost(sent_->charge_enable, report.charge_enable) ||
+           lost(sent_->discharge_enable, report.discharge_enable) ||
+           raised(sent_->protections, report.protections);
+}
+
+Frames Controller::cycle(TimePoint now) {
+    const bool fresh = !arrivals_.empty();
+    decision_ = control::step(settings_.control, state_, {now, arrivals_, inverter_seen_});
+    arrivals_.clear();
+    Frames frames;
+    if (!decision_.transmit) return frames;
+
+    const pylontech::BatteryReport report = report::battery_report(decision_);
+    const control::Send send = transport_.after_step(now, fresh, fell(report));
+    if (send == control::Send::nothing) return frames;
+    const pylontech::Burst burst = pylontech::encode(report, settings_.profile);
+    if (send == control::Send::probe) {
+        frames.push_back(burst.back());  // 0x35E: says who we are and commands nothing
+        return frames;
+    }
+    for (const CanFrame& frame : burst) frames.push_back(frame);
+    if (settings_.send_alive) frames.push_back(pylontech::encode_inverter_alive());
+    sent_ = report;
+    last_burst_ = now;
+    ++bursts_;
+    return frames;
+}
+
+Frames Controller::farewell(TimePoint now) const {
+    Frames frames;
+    if (!sent_ || !decision_.transmit || transport_.mode(now) != control::TransportMode::normal) return frames;
+    for (const CanFrame& frame : pylontech::encode(report::zero_report(decision_), settings_.profile)) {
+        frames.push_back(frame);
+    }
+    return frames;
+}
+
+Result<void, control::Refusal> Controller::acknowledge(std::size_t pack, TimePoint now) {
+    return control::acknowledge(settings_.control, state_, pack, now);
+}
+
+Result<void, control::Refusal> Controller::recover(std::size_t pack, TimePoint now) {
+    return control::recover(settings_.control, state_, pack, now);
+}
+
+void Controller::configure(const ControllerSettings& settings) {
+    state_ = control::adopt(settings.control, state_);
+    settings_ = settings;
+    transport_.configure(settings.transport);
+    arrivals_.clear();
+}
+
+}  // namespace jkp::app

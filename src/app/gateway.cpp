@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: MIT
+#include "app/gateway.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <stdexcept>
+
+#include "app/controller.hpp"
+#include "app/event_log.hpp"
+#include "app/jk_poller.hpp"
+#include "app/requests.hpp"
+#include "app/snapshots.hpp"
+#include "app/state_keeper.hpp"
+#include "app/version.hpp"
+#include "app/wiring.hpp"
+#include "io/clock.hpp"
+#include "io/local_socket.hpp"
+#include "io/state_file.hpp"
+#include "io/systemd_notify.hpp"
+#include "report/saved_json.hpp"
+
+namespace jkp::app {
+namespace {
+
+using boost::asio::steady_timer;
+using boost::system::error_code;
+
+constexpr Duration save_period = control::minutes(5);
+constexpr Duration longest_sleep = control::seconds(1);
+constexpr Duration shortest_sleep = std::chrono::milliseconds(5);
+constexpr Duration farewell_gap = std::chrono::milliseconds(200);
+constexpr int farewell_bursts = 3;
+
+// The wall clock, only where a restart is bridged. A clock before 2024 has not been set yet.
+std::optional<WallTime> wall_time() {
+    constexpr std::int64_t believable = 1'704'067'200;
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since).count();
+    return seconds >= believable ? std::optional(WallTime{seconds}) : std::nullopt;
+}
+
+control::State restored_state(const config::Settings& settings, spdlog::logger& log) {
+    const auto fresh = [&](const std::string& why) {
+        if (!why.empty()) log.warn("state file {}: {}; starting with full holds", settings.state.file, why);
+        control::State state = control::make_state(settings.control);
+        if (!why.empty()) state.restored_hold = settings.control.dynamics.rise_hold;
+        return state;
+    };
+    const auto text = io::read_state(settings.state.file);
+    if (!text) return fresh(text.error());
+    if (!*text) return fresh({});
+    const auto saved = report::saved_from_json(**text);
+    if (!saved) return fresh(saved.error());
+    return control::restore(settings.control, *saved, io::now(), wall_time(), settings.state.max_age);
+}
+
+}  // namespace
+
+class Gateway::Impl {
+  public:
+    Impl(boost::asio::io_context& loop, config::Settings settings, std::shared_ptr<spdlog::logger> log)
+        : loop_(loop),
+          settings_(std::move(settings)),
+          log_(std::move(log)),
+          events_(log_),
+          link_(io::make_can_link(loop, can_link_settings(settings_.can))),
+          controller_(controller_settings(settings_, link_->echo_proves_acknowledge()),
+                      restored_state(settings_, *log_)),
+          keeper_(settings_.state.file),
+          cycle_timer_(loop),
+          stop_timer_(loop),
+          started_(io::now()) {
+        auto socket = io::LocalSocket::listen(
+            loop, settings_.socket.path,
+            [this](std::string_view request, const io::PeerCredentials& peer) { return answer(request, peer); });
+        if (!socket) throw std::runtime_error(socket.error());
+        socket_ = std::move(*socket);
+        for (std::size_t i = 0; i < settings_.links.size(); ++i) add_poller(i);
+    }
+
+    void start() {
+        open_link();
+        for (auto& poller : pollers_) poller->start();
+        if (const auto interval = io::systemd::watchdog_interval()) watchdog_every_ = *interval / 2;
+        io::systemd::ready("waiting for the BMS");
+        log_->info("jk-pylon {} started: {} pack(s), CAN {}{}", version, pollers_.size(), link_name(),
+                   settings_.can.transmit ? "" : ", transmit = false: nothing is sent");
+        schedule(io::now());
+    }
+
+    void stop(std::function<void()> done) {
+        if (stopping_) return;
+        stopping_ = true;
+        io::systemd::stopping("sending zero limits");
+        log_->info("stopping: three zero-limit bursts, then silence");
+        cycle_timer_.cancel();
+        for (auto& poller : pollers_) poller->stop();
+        save(true);
+        done_ = std::move(done);
+        say_farewell(farewell_bursts);
+    }
+
+    void reload(config::Settings settings);
+
+    [[nodiscard]] report::Snapshot snapshot() const {
+        const TimePoint now = io::now();
+        report::Snapshot s;
+        s.version = version;
+        s.uptime = now - started_;
+        s.decision = controller_.decision();
+        for (std::size_t i = 0; i < pollers_.size(); ++i) {
+            s.packs.push_back(pack_snapshot(settings_.control.packs[i], controller_.state().packs[i], now));
+            s.packs.back().link = poller_view(settings_.links[i].port, *pollers_[i], port_details_[i]);
+        }
+        s.bus = bus_snapshot(controller_, now);
+        s.bus.link = can_view(link_name(), link_->status());
+        return s;
+    }
+
+    const config::Settings& settings() const { return settings_; }
+    void on_cycle(std::function<void()> watcher) { watcher_ = std::move(watcher); }
+
+  private:
+    void add_poller(std::size_t i) {
+        port_details_.resize(std::max(port_details_.size(), i + 1));
+        JkPollerHandlers handlers;
+        handlers.on_reading = [this, i](const Stamped<PackReading>& reading) {
+            controller_.on_reading(i, reading);
+            cycle();
+        };
+        handlers.on_failure = [this, i](PollFailure, const std::string& sentence) {
+            events_.repeated("poll" + std::to_string(i), report::Severity::warning,
+                             pack_name(i) + ": " + sentence, io::now());
+        };
+        handlers.on_state = [this, i](PortState state, const std::string& sentence) {
+            port_details_[i] = state == PortState::open ? std::string{} : sentence;
+            const auto severity = state == PortState::failed ? report::Severity::error : report::Severity::info;
+            events_.repeated("port" + std::to_string(i) + std::string(name(state)), severity,
+                             pack_name(i) + ": " + sentence, io::now());
+        };
+        pollers_.push_back(std::make_unique<JkPoller>(loop_, poller_settings(settings_, i), std::move(handlers)));
+    }
+
+    void open_link() {
+        io::CanLinkHandlers handlers;
+        handlers.on_frame = [this](const CanFrame& frame) { on_frame(frame); };
+        handlers.on_echo = [this] { controller_.on_echo(io::now()); };
+        handlers.on_state = [this](io::CanLinkState state, const std::string& sentence) {
+            const bool up = state == io::CanLinkState::up;
+            events_.repeated("can" + std::string(name(state)), up ? report::Severity::info : report::Severity::error,
+                             "CAN: " + sentence, io::now());
+            if (!up) return;
+            controller_.on_link_up(io::now());
+            cycle();
+        };
+        link_->open(std::move(handlers));
+    }
+
+    void on_frame(const CanFrame& frame) {
+        if (!controller_.on_frame(frame, io::now())) return;
+        events_.repeated("foreign", report::Severity::error,
+                         "another battery sends 0x351 or 0x359 on this bus; silent until it has been quiet for "
+                         "10 s. Disconnect one of the two",
+                         io::now());
+    }
+
+    // One control cycle: everything that reaches the bus passes here (rule S7).
+    void cycle() {
+        if (stopping_) return;
+        const TimePoint now = io::now();
+        const Frames frames = controller_.cycle(now);
+        if (!frames.empty()) send(frames, now);
+        for (const control::Event& event : controller_.decision().events) {
+            events_.event(event, settings_.control, now);
+        }
+        watch_mode(now);
+        keep_state(now);
+        adapt_polling();
+        tell_service_manager(now);
+        if (watcher_) watcher_();
+        schedule(now);
+    }
+
+    void send(const Frames& frames, TimePoint now) {
+        const auto outcome = link_->send({frames.data(), frames.size()});
+        if (outcome == io::SendOutcome::queue_full) {
+            events_.repeated("queue", report::Severity::warning,
+                             "the CAN queue is full, the burst was dropped: nobody acknowledges. Check the cable, "
+                             "the termination and that the inverter is on",
+                             now);
+        }
+    }
+
+    void watch_mode(TimePoint now) {
+        const control::TransportMode mode = controller_.mode(now);
+        if (mode == mode_) return;
+        const bool normal = mode == control::TransportMode::normal;
+        events_.repeated("mode" + std::string(name(mode)),
+                         normal ? report::Severity::info : report::Severity::warning, mode_words(mode), now);
+        mode_ = mode;
+    }
+
+    void keep_state(TimePoint now) {
+        if (const std::string error = keeper_.take_error(); !error.empty()) {
+            events_.repeated("state", report::Severity::warning,
+                             "the state file cannot be written: " + error + "; control goes on", now);
+        }
+        if (!controller_.decision().complete) return;
+        const bool changed = kept_.changed(controller_.state());
+        if (changed || now - saved_at_ >= save_period) save(false);
+    }
+
+    void save(bool orderly) {
+        if (!controller_.decision().complete) return;  // what the file says is still the truth
+        saved_at_ = io::now();
+        kept_.remember(controller_.state());
+        keeper_.write(report::saved_json(
+            control::save(settings_.control, controller_.state(), saved_at_, wall_time(), orderly)));
+    }
+
+    void adapt_polling() {
+        const control::Decision& d = controller_.decision();
+        for (std::size_t i = 0; i < pollers_.size(); ++i) {
+            if (!settings_.links[i].fast_poll) continue;
+            const control::PackConfig& pack = settings_.control.packs[i];
+            const bool near = d.complete && near_a_limit(d, pack);
+            pollers_[i]->set_period(near ? settings_.links[i].fast_poll_period : pack.poll_period);
+        }
+    }
+
+    // Half of the maximum by a cell curve: from here a faster reading pays.
+    static bool near_a_limit(const control::Decision& d, const control::PackConfig& pack) {
+        const auto curve = [](const auto& bound, Milliamps maximum) {
+            const control::Rule rule = bound.reason().rule;
+            return (rule == control::Rule::cell_high_curve || rule == control::Rule::cell_low_curve) &&
+                   bound.value() < maximum / 2;
+        };
+        return curve(control::tightest(d.charge_limiters), pack.max_charge) ||
+               curve(control::tightest(d.discharge_limiters), pack.max_discharge);
+    }
+
+    void tell_service_manager(TimePoint now) {
+        if (watchdog_every_ && now - watchdog_at_ >= *watchdog_every_) {
+            watchdog_at_ = now;
+            io::systemd::watchdog();
+        }
+        if (now - status_at_ < control::seconds(10)) return;
+        status_at_ = now;
+        io::systemd::status(status_line(controller_.decision()));
+    }
+
+    void schedule(TimePoint now) {
+        TimePoint next = std::clamp(controller_.wake_at(), now + shortest_sleep, now + longest_sleep);
+        if (watchdog_every_) next = std::min(next, now + *watchdog_every_);
+        cycle_timer_.expires_at(io::steady(next));
+        cycle_timer_.async_wait([this](const error_code& error) {
+            if (!error) cycle();
+        });
+    }
+
+    void say_farewell(int left) {
+        const Frames frames = controller_.farewell(io::now());
+        if (left == 0 || frames.empty()) return finish();
+        link_->send({frames.data(), frames.size()});
+        stop_timer_.expires_after(farewell_gap);
+        stop_timer_.async_wait([this, left](const error_code& error) {
+            if (!error) say_farewell(left - 1);
+        });
+    }
+
+    void finish() {
+        link_->close();
+        socket_.reset();
+        log_->info("stopped");
+        log_->flush();
+        if (done_) done_();
+    }
+
+    std::string answer(std::string_view request, const io::PeerCredentials& peer) {
+        RequestContext context{controller_, settings_.control, io::now(), [this] { return snapshot(); },
+                               [&](const std::string& what) { log_->warn("{} by user {}", what, peer.user); }};
+        std::string reply = answer_request(request, context);
+        if (context.changed) cycle();
+        return reply;
+    }
+
+    [[nodiscard]] std::string pack_name(std::size_t i) const {
+        return std::string(settings_.control.packs[i].name.view());
+    }
+    [[nodiscard]] std::string link_name() const { return can_name(settings_.can); }
+
+    boost::asio::io_context& loop_;
+    config::Settings settings_;
+    std::shared_ptr<spdlog::logger> log_;
+    EventLog events_;
+    std::unique_ptr<io::CanLink> link_;
+    Controller controller_;
+    StateKeeper keeper_;
+    KeptLatches kept_;
+    std::vector<std::unique_ptr<JkPoller>> pollers_;
+    std::vector<std::string> port_details_;
+    std::unique_ptr<io::LocalSocket> socket_;
+    steady_timer cycle_timer_;
+    steady_timer stop_timer_;
+    std::function<void()> watcher_;
+    std::function<void()> done_;
+    std::optional<Duration> watchdog_every_;
+    TimePoint started_;
+    TimePoint saved_at_{};
+    TimePoint watchdog_at_{};
+    TimePoint status_at_{};
+    control::TransportMode mode_ = control::TransportMode::normal;
+    bool stopping_ = false;
+};
+
+void Gateway::Impl::reload(config::Settings settings) {
+    io::systemd::reloading("reading the configuration");
+    const bool same_link = can_link_settings(settings.can) == can_link_settings(settings_.can);
+    const bool same_pollers = settings.links == settings_.links &&
+                              settings.control.packs.size() == settings_.control.packs.size();
+    settings_ = std::move(settings);
+    if (!same_link) {
+        link_->close();
+        link_ = io::make_can_link(loop_, can_link_settings(settings_.can));
+    }
+    controller_.configure(controller_settings(settings_, link_->echo_proves_acknowledge()));
+    if (!same_link) open_link();
+    if (!same_pollers) {
+        for (auto& poller : pollers_) poller->stop();
+        pollers_.clear();
+        for (std::size_t i = 0; i < settings_.links.size(); ++i) add_poller(i);
+        for (auto& poller : pollers_) poller->start();
+    } else {
+        for (std::size_t i = 0; i < pollers_.size(); ++i) {
+            pollers_[i]->set_period(settings_.control.packs[i].poll_period);
+        }
+    }
+    log_->info("configuration reloaded");
+    io::systemd::ready("configuration reloaded");
+    cycle();
+}
+
+Gateway::Gateway(boost::asio::io_context& loop, config::Settings settings, std::shared_ptr<spdlog::logger> log)
+    : impl_(std::make_unique<Impl>(loop, std::move(settings), std::move(log))) {}
+Gateway::~Gateway() = default;
+void Gateway::start() { impl_->start(); }
+void Gateway::stop(std::function<void()> done) { impl_->stop(std::move(done)); }
+void Gateway::reload(config::Settings settings) { impl_->reload(std::move(settings)); }
+report::Snapshot Gateway::snapshot() const { return impl_->snapshot(); }
+const config::Settings& Gateway::settings() const { return impl_->settings(); }
+void Gateway::on_cycle(std::function<void()> watcher) { impl_->on_cycle(std::move(watcher)); }
+
+}  // namespace jkp::app

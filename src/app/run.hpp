@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// `jk-pylon run`: configuration, log, loop and signals around the gateway.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "core/result.hpp"
+
+namespace jkp::app {
+
+// Reads and checks a configuration file. Errors are complete sentences, one a line.
+Result<config::Settings, std::vector<std::string>> load_settings(const std::string& path);
+
+// Runs until SIGTERM or SIGINT. SIGHUP reads the file again; a bad one is told and the old stays.
+// Returns the exit code: 0 after an orderly stop, 2 when it could not start.
+int run(const std::string& config_path);
+
+}  // namespace jkp::app

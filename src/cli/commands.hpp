@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// The sub-commands. Exit codes of all: 0 = done and good, 1 = something that was looked at is bad,
+// 2 = it could not be looked at (usage, missing file, port, interface or daemon).
+#pragma once
+
+#include <string>
+
+namespace jkp::cli {
+
+inline constexpr int good = 0;
+inline constexpr int bad = 1;
+inline constexpr int unable = 2;
+
+int check_config(const std::string& path, bool json);
+int bms(const std::string& port, bool json, double patience_s);
+int can(const std::string& source, bool json, double for_s, unsigned long count);
+int decode(const std::string& kind, const std::string& source, bool json);
+int status(const std::string& socket, bool json);
+int why(const std::string& socket, const std::string& direction, bool json);
+int ack(const std::string& socket, const std::string& pack);
+int recover(const std::string& socket, const std::string& pack, bool yes);
+int demo(double for_s, bool plain);
+int dbc();
+
+}  // namespace jkp::cli

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+// status, why, ack and recover: what is asked of the running daemon over its local socket.
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.hpp"
+#include "io/local_socket.hpp"
+
+namespace jkp::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::chrono::milliseconds patience{3000};
+
+// The daemon's answer, or the exit code after the cause was told.
+Result<ordered_json, int> request(const std::string& socket, const ordered_json& question) {
+    const auto answer = io::ask(socket, question.dump(), patience);
+    if (!answer) {
+        std::cerr << "jk-pylon: " << answer.error() << '\n';
+        return failure(unable);
+    }
+    ordered_json object = ordered_json::parse(*answer, nullptr, false);
+    if (!object.is_object()) {
+        std::cerr << "jk-pylon: the daemon's answer is not readable; are both of the same version?\n";
+        return failure(unable);
+    }
+    return object;
+}
+
+std::string number(const ordered_json& value, int digits, const char* unit) {
+    if (!value.is_number()) return "-";
+    char text[40];
+    std::snprintf(text, sizeof text, "%.*f %s", digits, value.get<double>(), unit);
+    return text;
+}
+
+void row(const char* label, const std::string& value) { std::printf("  %-18s %s\n", label, value.c_str()); }
+
+std::string joined(const ordered_json& list) {
+    std::string text;
+    for (const auto& item : list) text += (text.empty() ? "" : ", ") + item.get<std::string>();
+    return text.empty() ? "none" : text;
+}
+
+std::string limit_text(const ordered_json& limit) {
+    return number(limit["limit_a"], 1, "A") + "  because: " + limit["reason"].get<std::string>();
+}
+
+std::string cell_text(const ordered_json& cell) {
+    return std::to_string(cell["mv"].get<int>()) + " mV, cell " + std::to_string(cell["number"].get<int>());
+}
+
+void show_battery(const ordered_json& b) {
+    std::puts("Battery, as the inverter sees it");
+    row("voltage, current", number(b["voltage_v"], 2, "V") + ", " + number(b["current_a"], 1, "A (+ charge)"));
+    row("SOC, SOH", number(b["soc_pct"], 1, "%") + ", " + number(b["soh_pct"], 0, "%"));
+    row("temperature", number(b["temperature_c"], 1, "C"));
+    row("charge limit", limit_text(b["charge"]));
+    row("discharge limit", limit_text(b["discharge"]));
+    row("CVL, DVL", number(b["charge_voltage_v"], 1, "V") + ", " + number(b["discharge_voltage_v"], 1, "V"));
+    row("highest cell", cell_text(b["highest_cell"]));
+    row("lowest cell", cell_text(b["lowest_cell"]));
+    row("protections", joined(b["protections"]));
+    row("alarms", joined(b["alarms"]));
+    row("phase", b["phase"].get<std::string>());
+    row("data", b["data"].get<std::string>() + ", " + number(b["age_s"], 1, "s old"));
+}
+
+void show_link(const char* what, const ordered_json& link) {
+    std::string text = link["name"].get<std::string>() + ": " + link["state"].get<std::string>();
+    if (!link["detail"].get<std::string>().empty()) text += " - " + link["detail"].get<std::string>();
+    row(what, text);
+    std::string counters;
+    for (const auto& [key, count] : link["counters"].items()) {
+        if (count != 0) counters += (counters.empty() ? "" : ", ") + key + " " + count.dump();
+    }
+    row("", counters);
+}
+
+void show_pack(const ordered_json& p) {
+    std::printf("Pack %s\n", p["name"].get<std::string>().c_str());
+    show_link("BMS", p["link"]);
+    if (!p["reading"].is_null()) row("last reading", number(p["age_s"], 1, "s ago"));
+    for (const char* key : {"hard_stop_latched", "fault", "lockout", "recovering"}) {
+        if (p[key].get<bool>()) row("attention", key);
+    }
+}
+
+void show_can(const ordered_json& can) {
+    std::puts("CAN");
+    show_link("link", can["link"]);
+    row("mode", can["mode"].get<std::string>() + ", " + can["bursts"].dump() + " bursts, last " +
+                    number(can["last_burst_age_s"], 1, "s ago"));
+    row("inverter (0x305)", can["inverter_age_s"].is_null() ? "not heard" : number(can["inverter_age_s"], 1, "s ago"));
+}
+
+void show_limiters(const char* direction, ordered_json limit) {
+    std::printf("%s: %s\n", direction, limit_text(limit).c_str());
+    auto& all = limit["limiters"];
+    std::stable_sort(all.begin(), all.end(), [](const ordered_json& a, const ordered_json& b) {
+        return a["limit_a"].get<double>() < b["limit_a"].get<double>();
+    });
+    for (const auto& bound : all) {
+        std::printf("  %10s  %s\n", number(bound["limit_a"], 1, "A").c_str(), bound["reason"].get<std::string>().c_str());
+    }
+}
+
+// Whether everything works: data fresh, frames going out.
+int verdict(const ordered_json& s) {
+    const bool fresh = !s["battery"].is_null() && s["battery"]["data"] == "fresh";
+    return fresh && s["transmitting"].get<bool>() ? good : bad;
+}
+
+int told(const Result<ordered_json, int>& answer, const char* done) {
+    if (!answer) return answer.error();
+    if ((*answer)["ok"] == true) {
+        std::cout << done << '\n';
+        return good;
+    }
+    std::cerr << "jk-pylon: refused: " << answer->value("error", "no cause was given") << '\n';
+    return bad;
+}
+
+}  // namespace
+
+int status(const std::string& socket, bool json) {
+    const auto answer = request(socket, {{"command", "status"}});
+    if (!answer) return answer.error();
+    const ordered_json& s = *answer;
+    if (json) {
+        std::cout << s.dump() << '\n';
+        return verdict(s);
+    }
+    std::printf("jk-pylon %s, up %s\n", s["version"].get<std::string>().c_str(),
+                number(s["uptime_s"], 0, "s").c_str());
+    if (s["battery"].is_null()) {
+        std::puts("No complete reading yet: nothing is sent to the inverter.");
+    } else {
+        show_battery(s["battery"]);
+    }
+    for (const auto& pack : s["packs"]) show_pack(pack);
+    show_can(s["can"]);
+    return verdict(s);
+}
+
+int why(const std::string& socket, const std::string& direction, bool json) {
+    const auto answer = request(socket, {{"command", "status"}});
+    if (!answer) return answer.error();
+    const ordered_json& battery = (*answer)["battery"];
+    if (battery.is_null()) {
+        std::cerr << "jk-pylon: no complete reading yet, so there are no limits to explain\n";
+        return bad;
+    }
+    for (const char* each : {"charge", "discharge"}) {
+        if (!direction.empty() && direction != each) continue;
+        if (json) {
+            ordered_json object = {{"ok", true}, {"direction", each}};
+            object.update(battery[each]);
+            std::cout << object.dump() << '\n';
+        } else {
+            show_limiters(each, battery[each]);
+        }
+    }
+    return good;
+}
+
+int ack(const std::string& socket, const std::string& pack) {
+    return told(request(socket, {{"command", "ack"}, {"pack", pack}}), "acknowledged");
+}
+
+int recover(const std::string& socket, const std::string& pack, bool yes) {
+    std::string confirmed = pack;
+    if (!yes) {
+        std::cout << "This releases a charge of at most 5 A for 4 hours into a deeply discharged pack.\n"
+                     "Look at the cells first: no swelling, no smell, no cell below 2.00 V.\n"
+                     "Type the pack's name to go on: "
+                  << std::flush;
+        confirmed.clear();
+        std::getline(std::cin, confirmed);
+        if (confirmed != pack) {
+            std::cerr << "jk-pylon: not confirmed, nothing was released\n";
+            return bad;
+        }
+    }
+    return told(request(socket, {{"command", "recover"}, {"pack", pack}, {"confirm", confirmed}}),
+                "released; watch it with `jk-pylon status`");
+}
+
+}  // namespace jkp::cli

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "config/text_form.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace jkp::config {
+namespace {
+
+bool is_visible_ascii(char c) {
+    return c >= 0x20 && c < 0x7F;
+}
+
+bool is_word_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.';
+}
+
+bool is_host_and_port(std::string_view text) {
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) return false;
+    const std::string_view port = text.substr(colon + 1);
+    int number = 0;
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+    return error == std::errc{} && end == port.data() + port.size() && number >= 1 && number <= 65535 &&
+           std::ranges::all_of(text, [](char c) { return is_visible_ascii(c) && c != ' '; });
+}
+
+bool has_form(std::string_view text, TextForm form) {
+    switch (form) {
+        case TextForm::path:
+            return text.front() == '/' &&
+                   std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x20; });
+        case TextForm::word:
+            return std::ranges::all_of(text, is_word_character);
+        case TextForm::ascii:
+            return std::ranges::all_of(text, is_visible_ascii);
+        case TextForm::host_and_port:
+            return is_host_and_port(text);
+    }
+    return false;
+}
+
+std::string_view words(TextForm form) {
+    switch (form) {
+        case TextForm::path:
+            return "an absolute path (it begins with /)";
+        case TextForm::word:
+            return "a name of letters, digits, '_', '-' and '.'";
+        case TextForm::ascii:
+            return "a text of ASCII characters";
+        case TextForm::host_and_port:
+            return "host:port with a port between 1 and 65535";
+    }
+    return "";
+}
+
+}  // namespace
+
+std::optional<std::string> text_fault(std::string_view text, TextForm form, std::size_t longest) {
+    if (!text.empty() && text.size() <= longest && has_form(text, form)) return {};
+    return "must be " + text_words(form, longest);
+}
+
+std::string text_words(TextForm form, std::size_t longest) {
+    return std::string(words(form)) + " of 1 to " + std::to_string(longest) + " characters";
+}
+
+}  // namespace jkp::config

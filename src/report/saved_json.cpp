@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "report/saved_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace jkp::report {
+namespace {
+
+using control::Saved;
+using control::SavedGate;
+using control::SavedPack;
+using nlohmann::ordered_json;
+
+ordered_json json_of(const std::optional<Duration>& d) {
+    return d ? ordered_json(milliseconds(*d)) : ordered_json(nullptr);
+}
+
+template <class T>
+ordered_json json_of(const std::optional<T>& value) {
+    return value ? ordered_json(*value) : ordered_json(nullptr);
+}
+
+ordered_json json_of(const SavedGate& gate) {
+    return {{"allowed_ma", gate.allowed ? ordered_json(gate.allowed->count()) : ordered_json(nullptr)},
+            {"reduced_ago_ms", json_of(gate.reduced_ago)}};
+}
+
+ordered_json json_of(const SavedPack& p) {
+    return {{"name", p.name},
+            {"hard_stop", p.hard_stop},
+            {"high_fault", static_cast<int>(p.high)},
+            {"low_fault", p.low},
+            {"lockout", p.lockout},
+            {"recovery_lasted_ms", json_of(p.recovery_lasted)},
+            {"recovery_start_mv", p.recovery_start.count()},
+            {"recovery_risen", p.recovery_risen},
+            {"charge_gate", json_of(p.charge_gate)},
+            {"discharge_gate", json_of(p.discharge_gate)}};
+}
+
+std::optional<Duration> duration_at(const ordered_json& j, const char* key) {
+    const ordered_json& value = j.at(key);
+    if (value.is_null()) return std::nullopt;
+    const auto ms = value.get<std::int64_t>();
+    constexpr std::int64_t ten_years = 315'360'000'000;
+    if (ms < 0 || ms > ten_years) throw std::out_of_range(std::string(key) + " is out of range");
+    return std::chrono::milliseconds(ms);
+}
+
+std::optional<std::int64_t> number_at(const ordered_json& j, const char* key) {
+    const ordered_json& value = j.at(key);
+    return value.is_null() ? std::nullopt : std::optional(value.get<std::int64_t>());
+}
+
+std::optional<control::Ppm> share_at(const ordered_json& j, const char* key) {
+    const auto value = number_at(j, key);
+    if (value && (*value < 0 || *value > 1'000'000)) throw std::out_of_range(std::string(key) + " is out of range");
+    return value;
+}
+
+template <class E>
+E enum_at(const ordered_json& j, const char* key, E last) {
+    const int value = j.at(key).get<int>();
+    if (value < 0 || value > static_cast<int>(last)) throw std::out_of_range(std::string(key) + " is out of range");
+    return static_cast<E>(value);
+}
+
+SavedGate gate_at(const ordered_json& j, const char* key) {
+    SavedGate gate;
+    const ordered_json& g = j.at(key);
+    if (const auto allowed = number_at(g, "allowed_ma")) gate.allowed = Milliamps(static_cast<std::int32_t>(*allowed));
+    gate.reduced_ago = duration_at(g, "reduced_ago_ms");
+    return gate;
+}
+
+SavedPack pack_of(const ordered_json& j) {
+    return {.name = j.at("name").get<std::string>(),
+            .hard_stop = j.at("hard_stop").get<bool>(),
+            .high = enum_at(j, "high_fault", control::HighFault::awaiting_operator),
+            .low = j.at("low_fault").get<bool>(),
+            .lockout = j.at("lockout").get<bool>(),
+            .recovery_lasted = duration_at(j, "recovery_lasted_ms"),
+            .recovery_start = Millivolts(j.at("recovery_start_mv").get<std::int32_t>()),
+            .recovery_risen = j.at("recovery_risen").get<bool>(),
+            .charge_gate = gate_at(j, "charge_gate"),
+            .discharge_gate = gate_at(j, "discharge_gate")};
+}
+
+Saved saved_of(const ordered_json& j) {
+    Saved s;
+    s.version = j.at("version").get<int>();
+    if (s.version != control::saved_version) {
+        throw std::out_of_range("version " + std::to_string(s.version) + " is not " +
+                                std::to_string(control::saved_version));
+    }
+    if (const auto at = number_at(j, "saved_at")) s.at = WallTime{*at};
+    s.orderly = j.at("orderly").get<bool>();
+    s.hold = duration_at(j, "hold_ms").value_or(Duration{});
+    for (const ordered_json& pack : j.at("packs")) s.packs.push_back(pack_of(pack));
+    s.phase = enum_at(j, "phase", control::Phase::fault);
+    s.full_claimed = j.at("full_claimed").get<bool>();
+    s.full_ago = duration_at(j, "full_ago_ms");
+    s.end_ago = duration_at(j, "end_ago_ms");
+    s.discharged = j.at("discharged_ma_ms").get<std::int64_t>();
+    s.soc_sent = share_at(j, "soc_sent_ppm");
+    s.soc_counter = share_at(j, "soc_counter_ppm");
+    return s;
+}
+
+}  // namespace
+
+std::string saved_json(const Saved& s) {
+    ordered_json packs = ordered_json::array();
+    for (const SavedPack& p : s.packs) packs.push_back(json_of(p));
+    const ordered_json j = {
+        {"version", s.version},
+        {"saved_at", s.at ? ordered_json(s.at->seconds) : ordered_json(nullptr)},
+        {"orderly", s.orderly},
+        {"hold_ms", milliseconds(s.hold)},
+        {"packs", packs},
+        {"phase", static_cast<int>(s.phase)},
+        {"full_claimed", s.full_claimed},
+        {"full_ago_ms", json_of(s.full_ago)},
+        {"end_ago_ms", json_of(s.end_ago)},
+        {"discharged_ma_ms", s.discharged},
+        {"soc_sent_ppm", json_of(s.soc_sent)},
+        {"soc_counter_ppm", json_of(s.soc_counter)}};
+    return j.dump(1) + "\n";
+}
+
+Result<Saved, std::string> saved_from_json(std::string_view text) {
+    try {
+        return saved_of(ordered_json::parse(text));
+    } catch (const std::exception& e) {
+        return failure(std::string(e.what()));
+    }
+}
+
+}  // namespace jkp::report

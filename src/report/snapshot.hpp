@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// Everything the outside may see of one control cycle, by value. Status, dashboard, MQTT and metrics all
+// read this and nothing else, so they cannot disagree with the bus.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "control/decision.hpp"
+#include "core/pack.hpp"
+
+namespace jkp::report {
+
+struct NamedCount {
+    std::string name;
+    std::uint64_t count = 0;
+};
+
+struct LinkView {
+    std::string name;    // port or interface
+    std::string state;   // one word
+    std::string detail;  // one sentence when something is wrong
+    std::vector<NamedCount> counters;
+};
+
+struct PackSnapshot {
+    std::string name;
+    std::optional<PackReading> reading;  // the last one that was believed
+    Duration age{};
+    std::uint64_t rejected = 0;
+    bool hard_stop_latched = false;
+    bool fault = false;
+    bool lockout = false;
+    bool recovering = false;
+    LinkView link;
+};
+
+struct BusSnapshot {
+    LinkView link;
+    std::string mode;                      // normal, unacknowledged, foreign, muted
+    std::uint64_t bursts = 0;
+    std::optional<Duration> last_burst;    // age
+    std::optional<Duration> inverter_seen; // age of the last 0x305
+};
+
+struct Snapshot {
+    std::string version;
+    Duration uptime{};
+    control::Decision decision;
+    std::vector<PackSnapshot> packs;
+    BusSnapshot bus;
+};
+
+}  // namespace jkp::report

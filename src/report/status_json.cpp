@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "report/status_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "report/words.hpp"
+
+namespace jkp::report {
+namespace {
+
+using nlohmann::ordered_json;
+
+double unit(std::int64_t count, double per) { return static_cast<double>(count) / per; }
+double seconds_of(Duration d) { return unit(milliseconds(d), 1000.0); }
+
+ordered_json age_of(const std::optional<Duration>& age) {
+    return age ? ordered_json(seconds_of(*age)) : ordered_json(nullptr);
+}
+
+template <control::Direction D>
+ordered_json bound_json(const control::Bound<D>& bound, const control::Config& config) {
+    return {{"limit_a", unit(bound.value().count(), 1000.0)},
+            {"rule", name(bound.reason().rule)},
+            {"reason", explain(bound.reason(), config)},
+            {"age_s", seconds_of(bound.reason().age)}};
+}
+
+template <control::Direction D>
+ordered_json limit_json(const control::Bound<D>& sent, const control::Bounds<D>& all,
+                        const control::Config& config) {
+    ordered_json result = bound_json(sent, config);
+    result["limiters"] = ordered_json::array();
+    for (const auto& bound : all) result["limiters"].push_back(bound_json(bound, config));
+    return result;
+}
+
+ordered_json flags_json(BatteryFlags flags) {
+    ordered_json result = ordered_json::array();
+    for (std::size_t i = 0; i < battery_flag_count; ++i) {
+        const auto flag = static_cast<BatteryFlag>(i);
+        if (flags.has(flag)) result.push_back(name(flag));
+    }
+    return result;
+}
+
+ordered_json link_json(const LinkView& link) {
+    ordered_json counters = ordered_json::object();
+    for (const NamedCount& c : link.counters) counters[c.name] = c.count;
+    return {{"name", link.name}, {"state", link.state}, {"detail", link.detail}, {"counters", counters}};
+}
+
+ordered_json reading_json(const PackReading& r) {
+    ordered_json cells = ordered_json::array();
+    for (const Millivolts cell : r.cells) cells.push_back(cell.count());
+    ordered_json temperatures = ordered_json::object();
+    for (std::size_t i = 0; i < probe_count; ++i) {
+        const auto& value = r.temperatures[static_cast<Probe>(i)];
+        if (value) temperatures[std::string(name(static_cast<Probe>(i)))] = unit(value->count(), 10.0);
+    }
+    ordered_json alarms = ordered_json::array();
+    for (std::size_t i = 0; i < pack_alarm_count; ++i) {
+        if (r.alarms.has(static_cast<PackAlarm>(i))) alarms.push_back(name(static_cast<PackAlarm>(i)));
+    }
+    return {{"cells_mv", cells},
+            {"voltage_v", unit(r.voltage.count(), 1000.0)},
+            {"current_a", unit(r.current.count(), 1000.0)},
+            {"soc_pct", unit(r.soc.count(), 10.0)},
+            {"temperatures_c", temperatures},
+            {"alarms", alarms},
+            {"charge_mos", r.charge_mos},
+            {"discharge_mos", r.discharge_mos},
+            {"balancing", r.balancing},
+            {"firmware", std::string(r.firmware.view())}};
+}
+
+ordered_json pack_json(const PackSnapshot& p) {
+    return {{"name", p.name},
+            {"age_s", p.reading ? ordered_json(seconds_of(p.age)) : ordered_json(nullptr)},
+            {"rejected", p.rejected},
+            {"hard_stop_latched", p.hard_stop_latched},
+            {"fault", p.fault},
+            {"lockout", p.lockout},
+            {"recovering", p.recovering},
+            {"reading", p.reading ? reading_json(*p.reading) : ordered_json(nullptr)},
+            {"link", link_json(p.link)}};
+}
+
+ordered_json battery_json(const control::Decision& d, const control::Config& config) {
+    return {{"phase", name(d.phase)},
+            {"voltage_v", unit(d.voltage.count(), 1000.0)},
+            {"current_a", unit(d.current.count(), 1000.0)},
+            {"temperature_c", unit(d.temperature.count(), 10.0)},
+            {"soc_pct", unit(d.soc.count(), 10.0)},
+            {"soh_pct", unit(d.soh.count(), 10.0)},
+            {"charge_voltage_v", unit(d.charge_voltage.count(), 1000.0)},
+            {"discharge_voltage_v", unit(d.discharge_voltage.count(), 1000.0)},
+            {"charge", limit_json(d.charge, d.charge_limiters, config)},
+            {"discharge", limit_json(d.discharge, d.discharge_limiters, config)},
+            {"charge_enable", d.charge_enable},
+            {"discharge_enable", d.discharge_enable},
+            {"protections", flags_json(d.protections)},
+            {"alarms", flags_json(d.alarms)},
+            {"highest_cell", {{"mv", d.highest.voltage.count()}, {"number", d.highest.number}}},
+            {"lowest_cell", {{"mv", d.lowest.voltage.count()}, {"number", d.lowest.number}}},
+            {"data", name(d.age_stage)},
+            {"age_s", seconds_of(d.age)}};
+}
+
+}  // namespace
+
+std::string status_json(const Snapshot& s, const control::Config& config) {
+    ordered_json packs = ordered_json::array();
+    for (const PackSnapshot& p : s.packs) packs.push_back(pack_json(p));
+    const ordered_json result = {
+        {"ok", true},
+        {"version", s.version},
+        {"uptime_s", seconds_of(s.uptime)},
+        {"transmitting", s.decision.transmit && s.bus.mode == "normal"},
+        {"battery", s.decision.complete ? battery_json(s.decision, config) : ordered_json(nullptr)},
+        {"packs", packs},
+        {"can",
+         {{"link", link_json(s.bus.link)},
+          {"mode", s.bus.mode},
+          {"bursts", s.bus.bursts},
+          {"last_burst_age_s", age_of(s.bus.last_burst)},
+          {"inverter_age_s", age_of(s.bus.inverter_seen)}}}};
+    return result.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+}  // namespace jkp::report

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// The answer of `jk-pylon status --json`; keys are a contract, listed in docs/json.md.
+#pragma once
+
+#include <string>
+
+#include "control/config.hpp"
+#include "report/snapshot.hpp"
+
+namespace jkp::report {
+
+std::string status_json(const Snapshot& snapshot, const control::Config& config);
+
+}  // namespace jkp::report

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Decisions and events as sentences for people. The codes behind them are stable; the words may improve.
+#pragma once
+
+#include <string>
+
+#include "control/decision.hpp"
+#include "control/validate.hpp"
+
+namespace jkp::report {
+
+// "60.0 A", "53.12 V", "-3.5 C", "61.0 %", "3.412 V" for a cell.
+std::string amps(Milliamps value);
+std::string volts(Millivolts value);
+std::string cell_volts(Millivolts value);
+std::string celsius(Decicelsius value);
+std::string percent(Permille value);
+std::string seconds_text(Duration value);
+
+// Why a limit is what it is: "highest cell 7 of pack at 3.462 V, 0.4 s ago".
+std::string explain(const control::Reason& reason, const control::Config& config);
+
+// One line for the log, with cause and, where there is one, the next step.
+std::string describe(const control::Event& event, const control::Config& config);
+
+enum class Severity : std::uint8_t { info, warning, error };
+Severity severity(control::EventCode code);
+
+std::string describe(control::Rejection rejection);
+std::string describe(control::Refusal refusal);
+
+}  // namespace jkp::report

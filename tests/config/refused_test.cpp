@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+// What is refused, and with which words. Each row is one mistake in an otherwise good file.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "config/config_test_support.hpp"
+
+namespace jkp::config {
+namespace {
+
+using namespace testing;
+using ::testing::HasSubstr;
+
+struct Mistake {
+    const char* text;     // appended to the minimal file, whose last line is 4
+    const char* message;  // part of the one error line
+};
+
+class Refused : public ::testing::TestWithParam<Mistake> {};
+
+TEST_P(Refused, WithOneErrorThatNamesLineKeyAndWhatIsAllowed) {
+    const std::string errors = errors_of(with(GetParam().text));
+    EXPECT_THAT(errors, HasSubstr(GetParam().message));
+    EXPECT_EQ(std::ranges::count(errors, '\n'), 1) << errors;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Pack, Refused,
+    ::testing::Values(
+        Mistake{"poll_s = 3\n", "site.toml:5: pack[0].poll_s = 3: must be between 0.25 and 2.5 s"},
+        Mistake{"poll_s = nan\n", "pack[0].poll_s = nan: must be a number between 0.25 and 2.5 s"},
+        Mistake{"poll_s = inf\n", "must be a number between 0.25 and 2.5 s"},
+        Mistake{"cell_count = 2\n", "must be between 3 and 32"},
+        Mistake{"cell_count = 16.5\n", "pack[0].cell_count = 16.5: must be a whole number between 3 and 32"},
+        Mistake{"capacity_ah = true\n", "must be a number between 5 and 2000 Ah, not true or false"},
+        Mistake{"capacity_ah = 2026-01-01\n", "must be a number between 5 and 2000 Ah, not a date or time"},
+        Mistake{"name = \"a pack\"\n", "must be a name of letters, digits"},
+        Mistake{"name = \"\"\n", "pack[0].name = \"\": must be a name"},
+        Mistake{"name = \"a-name-that-is-longer-than-24\"\n", "of 1 to 24 characters"},
+        Mistake{"mosfet_sensor = 1\n", "must be true or false, not a whole number"},
+        Mistake{"temperature_sensors = []\n", "must be a list of one or more different names"},
+        Mistake{"temperature_sensors = [\"t9\"]\n", "\"t1\", \"t2\", \"t3\", \"t4\", \"t5\""},
+        Mistake{"temperature_sensors = [\"t1\", \"t1\"]\n", "different names"},
+        Mistake{"temperature_sensors = \"t1\"\n", "must be a list"},
+        Mistake{"baud = 1\n", "must be between 9600 and 921600"},
+        Mistake{"protocol = \"4e58\"\n", "must be one of \"4e57\"; did you mean \"4e57\"?"},
+        Mistake{"Port = \"/dev/x\"\n",
+                "pack[0].Port = \"/dev/x\": is not a known key; did you mean \"port\"?"},
+        Mistake{"fresh_s = 2\n", "is not a key of this table; it belongs to [control.age]"},
+        Mistake{"[[pack]]\nport = \"/dev/b\"\n",
+                "site.toml:5: pack[1]: more than one pack is not supported yet"},
+        Mistake{"fast_poll = true\nfast_poll_s = 0.9\npoll_s = 0.5\n",
+                "must be at most pack[0].poll_s (0.5 s)"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Site, Refused,
+    ::testing::Values(
+        Mistake{"[can]\nkind = \"slcam\"\n", "did you mean \"slcan\"?"},
+        Mistake{"[can]\nkind = \"slcan\"\n",
+                "site.toml:6: can.kind = \"slcan\": kind \"slcan\" needs can.port"},
+        Mistake{"[can]\nkind = \"cannelloni\"\n", "needs can.remote"},
+        Mistake{"[can]\nkind = \"candump\"\n", "needs can.file"},
+        Mistake{"[can]\nkind = \"cannelloni\"\nremote = \"host\"\n", "must be host:port"},
+        Mistake{"[can]\nkind = \"cannelloni\"\nremote = \"host:99999\"\n", "a port between 1 and 65535"},
+        Mistake{"[can]\nkind = \"slcan\"\nport = \"/dev/x\"\nbitrate = 83333\n", "an slcan adapter knows"},
+        Mistake{"[can]\nkind = \"slcan\"\nport = \"/dev/x\"\nmanage_interface = true\n",
+                "works with kind \"socketcan\" only"},
+        Mistake{"[can]\ninterface = \"a-very-long-interface\"\n", "of 1 to 15 characters"},
+        Mistake{"[can]\ninterface = \"can 0\"\n", "can.interface = \"can 0\""},
+        Mistake{"[can]\nperiod_ms = 100\n", "must be between 200 and 2000 ms"},
+        Mistake{"[can]\ninverter_lost = \"ignore\"\n", "must be one of \"report\", \"zero\", \"stop\""},
+        Mistake{"[profile]\nname = \"PYLONTECH\"\n", "of 1 to 8 characters"},
+        Mistake{"[profile]\nname = \"PYL\\u00f6N\"\n", "a text of ASCII characters"},
+        Mistake{"[profile]\nsmallest_useful_a = 50\n[[pack]]\n", "more than one pack"},
+        Mistake{"[log]\nlevel = \"warn\"\n", "must be one of \"debug\", \"info\", \"warning\", \"error\""},
+        Mistake{"[log]\nfile = \"jk.log\"\n", "must be an absolute path"},
+        Mistake{"[log]\nmax_size_kb = 0\n", "must be between 16 and 1048576 kB"},
+        Mistake{"[log]\nfiles = -1\n", "log.files = -1: must be between 1 and 100"},
+        Mistake{"[state]\nmax_age_h = 0\n", "must be between 1 and 8760 h"},
+        Mistake{"[socket]\npath = 5\n", "must be a text, not a whole number"},
+        Mistake{"[canbus]\n", "is not a known key"},
+        Mistake{"[log.more]\n", "log.more = {}: is not a known key"},
+        Mistake{"control = 5\n", "pack[0].control = 5"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Curves, Refused,
+    ::testing::Values(
+        Mistake{"[control]\npreset = \"smoth\"\n", "did you mean \"smooth\"?"},
+        Mistake{"[control]\ncells = 5\n", "control.cells = 5: must be a table: write [control.cells]"},
+        Mistake{"[control.curves]\ncharge_by_highest = [[3.4, 1]]\n", "must be a list of 2 to 12 pairs"},
+        Mistake{"[control.curves]\ncharge_by_highest = [[3.4, 1], [3.5]]\n",
+                "point 2 must be a pair of two numbers"},
+        Mistake{"[control.curves]\ncharge_by_highest = [[3.4, 1], [3.5, \"0\"]]\n",
+                "must be a pair of two numbers"},
+        Mistake{"[control.curves]\ncharge_by_highest = [[3.5, 1], [3.4, 0]]\n",
+                "point 2 must be above the one before"},
+        Mistake{"[control.curves]\ncharge_by_highest = [[3.4, 2], [3.5, 0]]\n",
+                "ends with 2: must be between 0 and 1"},
+        Mistake{"[control.curves]\ncharge_by_highest = [[3.4, nan], [3.5, 0]]\n",
+                "must be a pair of two numbers"},
+        Mistake{"[control.curves]\ncharge_by_highest = [[1.4, 1], [3.5, 0]]\n",
+                "begins with 1.4: must be between 2 and 4 V"},
+        Mistake{"[control.curves]\ncharge_by_highest = { below_a = 60 }\n",
+                "exactly the keys below_a and steps_a"},
+        Mistake{"[control.curves]\ncharge_by_highest = { below_a = 900, steps_a = [[3.5, 0]] }\n",
+                "below_a must be between 0 and 500 A"},
+        Mistake{"[control.curves]\ncharge_by_highest = { below_a = 60, steps_a = [] }\n",
+                "steps_a: must be a list of 1 to 12"},
+        Mistake{"[control.curves]\ncharge_by_highest = [[3.3, 0.5], [3.4, 1], [3.5, 0]]\n",
+                "must not rise with the voltage"},
+        Mistake{"[control.curves]\ncharge_by_highest = [[3.3, 1], [3.5, 0.1]]\n",
+                "must reach 0 at the last voltage"},
+        Mistake{"[control.curves]\ncharge_by_highest = [[3.3, 1], [3.6, 0]]\n",
+                "reaches 0 at 3.6 V only: must be at most control.cells.hard_stop_v (3.55 V)"},
+        Mistake{"[control.curves]\ncharge_by_highest = [[3.3, 1], [3.43, 0]]\n",
+                "control.phase.absorb_v (3.44 V) is above 3.43 V"},
+        Mistake{"[control.curves]\ncharge_by_lowest = [[2.8, 1], [3.0, 0]]\n",
+                "must not fall with the voltage"},
+        Mistake{"[control.curves]\ndischarge_by_lowest = [[2.8, 0], [3.0, 1], [3.2, 0.5]]\n",
+                "must not fall with the voltage"},
+        Mistake{"[control.curves]\ndischarge_by_lowest = [[2.8, 0.1], [3.0, 1]]\n",
+                "must be 0 at the first voltage"},
+        Mistake{"[control.curves]\ndischarge_by_lowest = [[2.4, 0], [3.0, 1]]\n",
+                "must be at least control.cells.critical_low_v (2.5 V)"},
+        Mistake{"[control.curves]\ndischarge_by_lowest = { below_a = 0, steps_a = [[2.4, 9]] }\n",
+                "must be at least control.cells.critical_low_v"},
+        Mistake{"[control.curves]\ncharge_rise_highest_below_v = 3.58\n",
+                "must be at most control.cells.hard_stop_v (3.55 V)"},
+        Mistake{"[control.temperature]\ncharge = { below_a = 1, steps_a = [[1, 0]] }\n",
+                "must be a list of 2 to 12 pairs"},
+        Mistake{"[control.temperature]\ncharge = [[-10, 0], [10, 1], [45, 0]]\n", "must be 0 below 0 °C"},
+        Mistake{"[control.temperature]\ncharge = [[0, 0], [10, 1]]\n",
+                "must reach 0 at the last temperature"},
+        Mistake{"[control.temperature]\ndischarge = [[0, 0], [10, 1]]\n",
+                "must reach 0 at the last temperature"},
+        Mistake{"[control.temperature]\nmosfet = [[60, 0.5], [70, 1], [90, 0]]\n",
+                "must not rise with the temperature"},
+        Mistake{"[control.temperature]\nmosfet = [[60, 0.5], [70, 0.2]]\n",
+                "must reach 0 at the last temperature"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Contradictions, Refused,
+    ::testing::Values(
+        Mistake{"[control.cells]\nhard_stop_v = 3.62\n",
+                "control.cells.hard_stop_v (3.62 V) must be below control.cells.latch_v (3.6 V)"},
+        Mistake{"[control.cells]\nlatch_v = 3.65\n", "must be below control.cells.critical_high_v (3.65 V)"},
+        Mistake{"[control.cells]\nlatch_release_v = 3.56\n",
+                "must be below control.cells.hard_stop_v (3.55 V)"},
+        Mistake{"[control.cells]\ncritical_low_v = 2.71\n",
+                "must be below control.cells.charge_lockout_v (2.7 V)"},
+        Mistake{"[control.cells]\ncharge_lockout_v = 2.9\n",
+                "must be at most control.voltage.discharge_per_cell_v (2.8 V)"},
+        Mistake{
+            "[control.cells]\nrecovery_time_h = 0.5\nrecovery_rise_min = 31\n",
+            "control.cells.recovery_rise_min (31 min) must be at most control.cells.recovery_time_h (0.5 h)"},
+        Mistake{"[control.voltage]\ncharge_per_cell_v = 3.56\n",
+                "must be below control.cells.hard_stop_v (3.55 V)"},
+        Mistake{"[control.voltage]\ncharge_per_cell_unknown_ovp_v = 3.5\n",
+                "must be at most control.voltage.charge_per_cell_v"},
+        Mistake{"[control.voltage]\nfloat_per_cell_v = 3.45\n",
+                "must be below control.voltage.charge_per_cell_v (3.45 V)"},
+        Mistake{"[control.voltage]\ndischarge_per_cell_v = 2.6\n",
+                "control.cells.charge_lockout_v (2.7 V) must be at most"},
+        Mistake{"[control.phase]\nend_certain_v = 3.55\n", "must be below control.cells.hard_stop_v"},
+        Mistake{"[control.phase]\nend_v = 3.6\nend_reference_v = 3.5\n",
+                "control.phase.end_v (3.6 V) must be below"},
+        Mistake{"[control.phase]\nrebulk_interval_days = 40\n",
+                "must be at most control.phase.full_overdue_days (30 days)"},
+        Mistake{"[control.age]\nfresh_s = 6\n",
+                "control.age.fresh_s (6 s) must be at most control.age.reduce_from_s (5 s)"},
+        Mistake{"[control.age]\nzero_s = 4\n", "must be below control.age.zero_s (4 s)"},
+        Mistake{"[control.age]\nlost_s = 10\n", "must be at most control.age.lost_s (10 s)"},
+        Mistake{"poll_s = 2\n[control.age]\nreduce_from_s = 3\n",
+                "twice pack[0].poll_s (2 s) must be at most control.age.reduce_from_s (3 s)"},
+        Mistake{"[control.soc]\nempty_v = 2.6\n[control.cells]\ncritical_low_v = 2.65\n",
+                "control.cells.critical_low_v (2.65 V) must be below control.soc.empty_v"},
+        Mistake{"[control.validation]\ncell_min_v = 2\n",
+                "must be below control.cells.recovery_floor_v (2 V)"},
+        Mistake{"[control.cells]\nhard_stop_v = 3.49\n[control.phase]\nend_certain_v = 3.48\n",
+                "reaches 0 at 3.5 V only: must be at most control.cells.hard_stop_v (3.49 V)"}));
+
+TEST(Refused, ACurrentThatCanNeverFlow) {
+    const std::string errors = errors_of(
+        "[[pack]]\nport = \"/dev/x\"\nmax_charge_a = 10\nmax_discharge_a = 60\n[profile]\nsmallest_useful_a "
+        "= 20\n");
+    EXPECT_EQ(errors,
+              "site.toml:6: profile.smallest_useful_a = 20: profile.smallest_useful_a (20 A) must be at most "
+              "pack[0].max_charge_a (10 A), or no current ever flows\n");
+}
+
+TEST(Refused, AFileWithoutPacks) {
+    EXPECT_EQ(errors_of(""), "site.toml: pack: is missing: at least one [[pack]] is needed\n");
+    EXPECT_THAT(errors_of("[pack]\nport = \"/dev/x\"\n"),
+                HasSubstr("site.toml:1: pack: is a list of tables: write [[pack]]"));
+    EXPECT_THAT(errors_of("pack = []\n"), HasSubstr("at least one [[pack]] is needed"));
+    EXPECT_THAT(errors_of("pack = [5]\n"), HasSubstr("pack[0] = 5: must be a table"));
+}
+
+TEST(Refused, ASyntaxErrorWithItsLine) {
+    EXPECT_THAT(errors_of("[[pack]]\nport = \n"), HasSubstr("site.toml:2: syntax error: "));
+    EXPECT_THAT(errors_of(with("poll_s = 1\npoll_s = 2\n")), HasSubstr("site.toml:6: syntax error: "));
+}
+
+TEST(Refused, AWrongValueIsNotReportedAgainAsAContradiction) {
+    EXPECT_EQ(errors_of(with("[control.cells]\nhard_stop_v = 9\n")),
+              "site.toml:6: control.cells.hard_stop_v = 9: must be between 3.4 and 3.65 V\n");
+}
+
+TEST(Refused, ControlCharactersInAValueStayOnOneEscapedLine) {
+    EXPECT_THAT(errors_of(with("name = \"a\\nb\\u001b[31m\"\n")),
+                HasSubstr("= \"a\\x0Ab\\x1B[31m\": must be"));
+}
+
+}  // namespace
+}  // namespace jkp::config
