@@ -43,24 +43,18 @@ LadderBounds climb(const AgeSettings& settings, Ladder& ladder, Duration fresh, 
             return {ChargeBound(reduced(settings, ladder.charge_then, age), reason),
                     DischargeBound(reduced(settings, ladder.discharge_then, age), reason)};
         case AgeStage::zero:
-        case AgeStage::lost:
-            return {ChargeBound(Milliamps(0), reason), DischargeBound(Milliamps(0), reason)};
+        case AgeStage::lost: return {ChargeBound(Milliamps(0), reason), DischargeBound(Milliamps(0), reason)};
     }
     broken("an AgeStage of the list", std::source_location::current());
 }
 
 std::string_view name(AgeStage stage) {
     switch (stage) {
-        case AgeStage::fresh:
-            return "fresh";
-        case AgeStage::falling:
-            return "falling";
-        case AgeStage::reducing:
-            return "reducing";
-        case AgeStage::zero:
-            return "zero";
-        case AgeStage::lost:
-            return "lost";
+        case AgeStage::fresh: return "fresh";
+        case AgeStage::falling: return "falling";
+        case AgeStage::reducing: return "reducing";
+        case AgeStage::zero: return "zero";
+        case AgeStage::lost: return "lost";
     }
     broken("an AgeStage of the list", std::source_location::current());
 }

@@ -91,8 +91,7 @@ using Bounds = FixedVector<Bound<D>, 32>;
 template <Direction D>
 constexpr Bound<D> tightest(const Bounds<D>& bounds) {
     Bound<D> result;
-    for (const Bound<D>& bound : bounds)
-        result.tighten(bound);
+    for (const Bound<D>& bound : bounds) result.tighten(bound);
     return result;
 }
 

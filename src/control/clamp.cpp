@@ -17,8 +17,7 @@ void check_rise(const Config& config, const Rising& before, Milliamps now_sent, 
 
 template <Direction D>
 void check_bounds(const Bounds<D>& bounds, Milliamps sent) {
-    for (const Bound<D>& bound : bounds)
-        ensure(sent <= bound.value(), "S1: no limit above a limiter");
+    for (const Bound<D>& bound : bounds) ensure(sent <= bound.value(), "S1: no limit above a limiter");
 }
 
 constexpr Milliamps wire_maximum{3'276'700};  // 0x351 carries 0.1 A in 15 bits
@@ -33,10 +32,8 @@ void LastClamp::apply(State& state, const BankView& bank, Decision& decision) co
         const PackState& pack = state.packs[i];
         const Milliamps floor = recovery_current(pack.latches, config_, i, *pack.sample);
         const PackBounds raw = limiters(config_, i, *pack.sample, pack.limits, floor);
-        for (const ChargeBound& bound : raw.charge)
-            decision.charge.tighten(bound);
-        for (const DischargeBound& bound : raw.discharge)
-            decision.discharge.tighten(bound);
+        for (const ChargeBound& bound : raw.charge) decision.charge.tighten(bound);
+        for (const DischargeBound& bound : raw.discharge) decision.discharge.tighten(bound);
     }
     state.charge.output = decision.charge.value();
     state.discharge.output = decision.discharge.value();

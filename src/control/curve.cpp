@@ -39,11 +39,9 @@ Milliamps evaluate(const Curve& curve, std::int32_t x, Milliamps maximum) {
 Curve shifted(const Curve& curve, std::int32_t dx) {
     Curve moved = curve;
     if (auto* line = std::get_if<LinearCurve>(&moved)) {
-        for (CurvePoint& point : line->points)
-            point.x += dx;
+        for (CurvePoint& point : line->points) point.x += dx;
     } else {
-        for (Step& step : std::get<StepCurve>(moved).steps)
-            step.x += dx;
+        for (Step& step : std::get<StepCurve>(moved).steps) step.x += dx;
     }
     return moved;
 }

@@ -7,62 +7,34 @@ namespace jkp::control {
 
 std::string_view name(EventCode code) {
     switch (code) {
-        case EventCode::first_reading:
-            return "first_reading";
-        case EventCode::sample_rejected:
-            return "sample_rejected";
-        case EventCode::start_frame_held:
-            return "start_frame_held";
-        case EventCode::start_frame_accepted:
-            return "start_frame_accepted";
-        case EventCode::probe_missing:
-            return "probe_missing";
-        case EventCode::frozen_data:
-            return "frozen_data";
-        case EventCode::thresholds_lowered:
-            return "thresholds_lowered";
-        case EventCode::over_voltage_unknown:
-            return "over_voltage_unknown";
-        case EventCode::hard_stop_latched:
-            return "hard_stop_latched";
-        case EventCode::hard_stop_released:
-            return "hard_stop_released";
-        case EventCode::critical_high:
-            return "critical_high";
-        case EventCode::critical_high_discharge_freed:
-            return "critical_high_discharge_freed";
-        case EventCode::critical_low:
-            return "critical_low";
-        case EventCode::fault_acknowledged:
-            return "fault_acknowledged";
-        case EventCode::low_cell_lockout:
-            return "low_cell_lockout";
-        case EventCode::recovery_started:
-            return "recovery_started";
-        case EventCode::recovery_succeeded:
-            return "recovery_succeeded";
-        case EventCode::recovery_ended:
-            return "recovery_ended";
-        case EventCode::data_stale:
-            return "data_stale";
-        case EventCode::data_zero:
-            return "data_zero";
-        case EventCode::data_back:
-            return "data_back";
-        case EventCode::inverter_lost:
-            return "inverter_lost";
-        case EventCode::inverter_back:
-            return "inverter_back";
-        case EventCode::phase_changed:
-            return "phase_changed";
-        case EventCode::absorb_gave_up:
-            return "absorb_gave_up";
-        case EventCode::full_overdue:
-            return "full_overdue";
-        case EventCode::soc_drift:
-            return "soc_drift";
-        case EventCode::soc_drift_over:
-            return "soc_drift_over";
+        case EventCode::first_reading: return "first_reading";
+        case EventCode::sample_rejected: return "sample_rejected";
+        case EventCode::start_frame_held: return "start_frame_held";
+        case EventCode::start_frame_accepted: return "start_frame_accepted";
+        case EventCode::probe_missing: return "probe_missing";
+        case EventCode::frozen_data: return "frozen_data";
+        case EventCode::thresholds_lowered: return "thresholds_lowered";
+        case EventCode::over_voltage_unknown: return "over_voltage_unknown";
+        case EventCode::hard_stop_latched: return "hard_stop_latched";
+        case EventCode::hard_stop_released: return "hard_stop_released";
+        case EventCode::critical_high: return "critical_high";
+        case EventCode::critical_high_discharge_freed: return "critical_high_discharge_freed";
+        case EventCode::critical_low: return "critical_low";
+        case EventCode::fault_acknowledged: return "fault_acknowledged";
+        case EventCode::low_cell_lockout: return "low_cell_lockout";
+        case EventCode::recovery_started: return "recovery_started";
+        case EventCode::recovery_succeeded: return "recovery_succeeded";
+        case EventCode::recovery_ended: return "recovery_ended";
+        case EventCode::data_stale: return "data_stale";
+        case EventCode::data_zero: return "data_zero";
+        case EventCode::data_back: return "data_back";
+        case EventCode::inverter_lost: return "inverter_lost";
+        case EventCode::inverter_back: return "inverter_back";
+        case EventCode::phase_changed: return "phase_changed";
+        case EventCode::absorb_gave_up: return "absorb_gave_up";
+        case EventCode::full_overdue: return "full_overdue";
+        case EventCode::soc_drift: return "soc_drift";
+        case EventCode::soc_drift_over: return "soc_drift_over";
     }
     broken("an EventCode of the list", std::source_location::current());
 }

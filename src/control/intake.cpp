@@ -160,8 +160,7 @@ bool blocks(Rule rule) {
         case Rule::start:
         case Rule::hold:
         case Rule::ramp:
-        case Rule::smallest_useful:
-            return false;
+        case Rule::smallest_useful: return false;
         case Rule::bms_over_current:
         case Rule::cell_high_curve:
         case Rule::cell_low_curve:
@@ -177,8 +176,7 @@ bool blocks(Rule rule) {
         case Rule::recovery:
         case Rule::age:
         case Rule::probe_age:
-        case Rule::no_pack:
-            return true;
+        case Rule::no_pack: return true;
     }
     broken("a Rule of the list", std::source_location::current());
 }

@@ -183,24 +183,15 @@ Result<void, Refusal> recover(PackLatches& latches, const Config& config, const 
 
 std::string_view name(Refusal refusal) {
     switch (refusal) {
-        case Refusal::nothing_to_acknowledge:
-            return "nothing_to_acknowledge";
-        case Refusal::still_critical:
-            return "still_critical";
-        case Refusal::nothing_to_recover:
-            return "nothing_to_recover";
-        case Refusal::already_recovering:
-            return "already_recovering";
-        case Refusal::no_data:
-            return "no_data";
-        case Refusal::below_floor:
-            return "below_floor";
-        case Refusal::too_cold:
-            return "too_cold";
-        case Refusal::charge_mos_off:
-            return "charge_mos_off";
-        case Refusal::no_such_pack:
-            return "no_such_pack";
+        case Refusal::nothing_to_acknowledge: return "nothing_to_acknowledge";
+        case Refusal::still_critical: return "still_critical";
+        case Refusal::nothing_to_recover: return "nothing_to_recover";
+        case Refusal::already_recovering: return "already_recovering";
+        case Refusal::no_data: return "no_data";
+        case Refusal::below_floor: return "below_floor";
+        case Refusal::too_cold: return "too_cold";
+        case Refusal::charge_mos_off: return "charge_mos_off";
+        case Refusal::no_such_pack: return "no_such_pack";
     }
     broken("a Refusal of the list", std::source_location::current());
 }

@@ -115,41 +115,28 @@ void advance(PhaseState& s, const Config& config, const PhaseInputs& in, Events&
     if (in.fault) return enter(s, Phase::fault, in.at, events);
     switch (s.phase) {
         case Phase::init:
-        case Phase::fault:
-            return enter(s, Phase::bulk, in.at, events);
-        case Phase::bulk:
-            return in_bulk(s, config, in, events);
-        case Phase::absorb:
-            return in_absorb(s, config, in, dt, events);
+        case Phase::fault: return enter(s, Phase::bulk, in.at, events);
+        case Phase::bulk: return in_bulk(s, config, in, events);
+        case Phase::absorb: return in_absorb(s, config, in, dt, events);
         case Phase::full:
             return enter(s, uneven(config, in) ? Phase::balance : Phase::floating, in.at, events);
-        case Phase::balance:
-            return in_balance(s, config, in, events);
+        case Phase::balance: return in_balance(s, config, in, events);
         case Phase::floating:
-        case Phase::idle:
-            return in_float(s, config, in, events);
+        case Phase::idle: return in_float(s, config, in, events);
     }
     broken("a Phase of the list", std::source_location::current());
 }
 
 std::string_view name(Phase phase) {
     switch (phase) {
-        case Phase::init:
-            return "init";
-        case Phase::idle:
-            return "idle";
-        case Phase::bulk:
-            return "bulk";
-        case Phase::absorb:
-            return "absorb";
-        case Phase::full:
-            return "full";
-        case Phase::floating:
-            return "float";
-        case Phase::balance:
-            return "balance";
-        case Phase::fault:
-            return "fault";
+        case Phase::init: return "init";
+        case Phase::idle: return "idle";
+        case Phase::bulk: return "bulk";
+        case Phase::absorb: return "absorb";
+        case Phase::full: return "full";
+        case Phase::floating: return "float";
+        case Phase::balance: return "balance";
+        case Phase::fault: return "fault";
     }
     broken("a Phase of the list", std::source_location::current());
 }

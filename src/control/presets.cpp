@@ -57,12 +57,9 @@ CellCurves original_strict() {
 
 CellCurves cell_curves(Preset preset) {
     switch (preset) {
-        case Preset::smooth:
-            return smooth();
-        case Preset::original:
-            return original();
-        case Preset::original_strict:
-            return original_strict();
+        case Preset::smooth: return smooth();
+        case Preset::original: return original();
+        case Preset::original_strict: return original_strict();
     }
     broken("a Preset of the list", std::source_location::current());
 }

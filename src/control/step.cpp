@@ -50,10 +50,8 @@ void add_latch_bounds(const Config& config, std::size_t index, const PackState& 
     Bounds<Direction::charge> charge;
     Bounds<Direction::discharge> discharge;
     add_bounds(pack.latches, config, index, *pack.sample, charge, discharge);
-    for (const ChargeBound& b : charge)
-        both.charge.add(aged(b, now - pack.sample->at));
-    for (const DischargeBound& b : discharge)
-        both.discharge.add(aged(b, now - pack.sample->at));
+    for (const ChargeBound& b : charge) both.charge.add(aged(b, now - pack.sample->at));
+    for (const DischargeBound& b : discharge) both.discharge.add(aged(b, now - pack.sample->at));
 }
 
 // Rule S6 for the pack and for each of its named probes.
@@ -79,8 +77,7 @@ void add_age_bounds(const Config& config, std::size_t index, State& state, TimeP
              .index = static_cast<std::uint8_t>(p),
              .value = pack.sample->probe(p)->value.count()});
     };
-    for (const Probe p : config.packs[index].battery_probes)
-        probe(p);
+    for (const Probe p : config.packs[index].battery_probes) probe(p);
     if (config.packs[index].mosfet_probe) probe(Probe::mosfet);
 }
 
@@ -111,8 +108,7 @@ void watch_age(const Config& config, State& state, Decision& decision, TimePoint
         const Duration age = now - state.packs[i].data_at();
         oldest = std::max(oldest, age);
         worst = std::max(worst, state.packs[i].ladder.stage);
-        for (const Ladder& ladder : state.packs[i].probe_ladders)
-            worst = std::max(worst, ladder.stage);
+        for (const Ladder& ladder : state.packs[i].probe_ladders) worst = std::max(worst, ladder.stage);
     }
     const auto seconds_old = static_cast<std::int32_t>(milliseconds(oldest) / 1000);
     if (worst >= AgeStage::zero && state.age_stage < AgeStage::zero) {
@@ -238,8 +234,7 @@ State make_state(const Config& config) {
 State adopt(const Config& config, const State& old) {
     State state = old;
     state.packs.resize(config.packs.size());
-    for (std::size_t i = 0; i < state.packs.size(); ++i)
-        reconsider(config, i, state.packs[i]);
+    for (std::size_t i = 0; i < state.packs.size(); ++i) reconsider(config, i, state.packs[i]);
     return state;
 }
 

@@ -35,12 +35,10 @@ Send Transport::after_step(TimePoint now, bool fresh, bool fell) {
     const auto since_last = [&](Duration least) { return !last_sent_ || now - *last_sent_ >= least; };
     switch (mode(now)) {
         case TransportMode::muted:
-        case TransportMode::foreign:
-            return Send::nothing;
+        case TransportMode::foreign: return Send::nothing;
         case TransportMode::unacknowledged:
             return since_last(settings_.period) ? sent(Send::probe, now) : Send::nothing;
-        case TransportMode::normal:
-            break;
+        case TransportMode::normal: break;
     }
     // At most one burst may wait in the driver: the next one would only make older limits arrive later.
     if (settings_.supervise_echo && unconfirmed_since_) return Send::nothing;
@@ -72,14 +70,10 @@ TimePoint Transport::wake_at() const {
 
 std::string_view name(TransportMode mode) {
     switch (mode) {
-        case TransportMode::normal:
-            return "normal";
-        case TransportMode::unacknowledged:
-            return "unacknowledged";
-        case TransportMode::foreign:
-            return "foreign";
-        case TransportMode::muted:
-            return "muted";
+        case TransportMode::normal: return "normal";
+        case TransportMode::unacknowledged: return "unacknowledged";
+        case TransportMode::foreign: return "foreign";
+        case TransportMode::muted: return "muted";
     }
     broken("a TransportMode of the list", std::source_location::current());
 }

@@ -14,8 +14,7 @@ bool cells_possible(const Validation& rules, const Cells& cells) {
 
 bool sum_agrees(const Validation& rules, const PackReading& reading) {
     std::int64_t sum = 0;
-    for (const Millivolts cell : reading.cells)
-        sum += cell.count();
+    for (const Millivolts cell : reading.cells) sum += cell.count();
     const std::int64_t pack = reading.voltage.count();
     return std::abs(sum - pack) * 1000 <= pack * rules.sum_tolerance.count();
 }
@@ -132,20 +131,13 @@ Result<Sample, Rejection> validate(const Config& config, const PackConfig& pack,
 
 std::string_view name(Rejection rejection) {
     switch (rejection) {
-        case Rejection::cell_voltage:
-            return "cell_voltage";
-        case Rejection::cell_sum:
-            return "cell_sum";
-        case Rejection::cell_count:
-            return "cell_count";
-        case Rejection::soc:
-            return "soc";
-        case Rejection::current:
-            return "current";
-        case Rejection::start_frame:
-            return "start_frame";
-        case Rejection::probe_missing:
-            return "probe_missing";
+        case Rejection::cell_voltage: return "cell_voltage";
+        case Rejection::cell_sum: return "cell_sum";
+        case Rejection::cell_count: return "cell_count";
+        case Rejection::soc: return "soc";
+        case Rejection::current: return "current";
+        case Rejection::start_frame: return "start_frame";
+        case Rejection::probe_missing: return "probe_missing";
     }
     broken("a Rejection of the list", std::source_location::current());
 }

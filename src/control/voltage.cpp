@@ -34,8 +34,7 @@ Millivolts cell_target(VoltageState& state, const Config& config, Phase phase, c
 // back and the others stay where they are.
 Millivolts clipped(const Config& config, const Cells& cells, Millivolts per_cell) {
     Millivolts sum{0};
-    for (const Millivolts cell : cells)
-        sum += std::min(cell, per_cell);
+    for (const Millivolts cell : cells) sum += std::min(cell, per_cell);
     return sum + config.voltage.clip_margin;
 }
 
