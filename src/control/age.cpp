@@ -13,7 +13,8 @@ Milliamps reduced(const AgeSettings& settings, Milliamps then, Duration age) {
 }  // namespace
 
 Duration fresh_for(const AgeSettings& settings, Duration poll_period) {
-    return std::max(settings.fresh, 2 * poll_period);
+    // However slowly a pack is polled, the ladder itself is not moved.
+    return std::min(std::max(settings.fresh, 2 * poll_period), settings.reduce_from);
 }
 
 AgeStage age_stage(const AgeSettings& settings, Duration fresh, Duration age) {
@@ -34,14 +35,15 @@ LadderBounds climb(const AgeSettings& settings, Ladder& ladder, Duration fresh, 
     ladder.stage = stage;
     reason.age = age;
     switch (stage) {
-        case AgeStage::fresh: return {ChargeBound(Milliamps::max(), reason), DischargeBound(Milliamps::max(), reason)};
-        case AgeStage::falling: return {ChargeBound(charge_now, reason), DischargeBound(discharge_now, reason)};
+        case AgeStage::fresh:
+            return {ChargeBound(Milliamps::max(), reason), DischargeBound(Milliamps::max(), reason)};
+        case AgeStage::falling:
+            return {ChargeBound(charge_now, reason), DischargeBound(discharge_now, reason)};
         case AgeStage::reducing:
             return {ChargeBound(reduced(settings, ladder.charge_then, age), reason),
                     DischargeBound(reduced(settings, ladder.discharge_then, age), reason)};
         case AgeStage::zero:
-        case AgeStage::lost:
-            return {ChargeBound(Milliamps(0), reason), DischargeBound(Milliamps(0), reason)};
+        case AgeStage::lost: return {ChargeBound(Milliamps(0), reason), DischargeBound(Milliamps(0), reason)};
     }
     broken("an AgeStage of the list", std::source_location::current());
 }

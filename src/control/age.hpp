@@ -19,7 +19,8 @@ enum class AgeStage : std::uint8_t {
 };
 std::string_view name(AgeStage stage);
 
-// How long data counts as fresh: the setting, or two polls of the pack, whichever is longer.
+// How long data counts as fresh: the setting, or two polls of the pack, whichever is longer, but never
+// past the instant from which limits are reduced.
 Duration fresh_for(const AgeSettings& settings, Duration poll_period);
 AgeStage age_stage(const AgeSettings& settings, Duration fresh, Duration age);
 

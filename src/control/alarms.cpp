@@ -16,7 +16,9 @@ const Bound<D>& bound_of(const SampleBounds<D>& bounds, Rule rule) {
 
 template <Direction D>
 bool near_zero(const Config& config, const SampleBounds<D>& bounds, Rule rule, Milliamps maximum) {
-    return bound_of(bounds, rule).value() <= scaled(maximum, config.alarms.near_zero);
+    // A maximum of 0 makes every bound 0; that is the user's wish and warns of nothing.
+    return maximum > Milliamps(0) &&
+           bound_of(bounds, rule).value() <= scaled(maximum, config.alarms.near_zero);
 }
 
 template <Direction D>
@@ -27,8 +29,14 @@ void temperature_alarm(const Config& config, const SampleBounds<D>& bounds, Mill
     alarms.set(hot ? BatteryFlag::over_temperature : BatteryFlag::under_temperature);
 }
 
+// system_error has no warning bit of its own; internal communication is its counterpart.
+BatteryFlag warning_of(BatteryFlag protection) {
+    return protection == BatteryFlag::system_error ? BatteryFlag::internal_communication : protection;
+}
+
 bool routine(const Sample& sample, const Thresholds& limits, PackAlarm alarm) {
-    const bool over_voltage = alarm == PackAlarm::charge_over_voltage || alarm == PackAlarm::cell_over_voltage;
+    const bool over_voltage =
+        alarm == PackAlarm::charge_over_voltage || alarm == PackAlarm::cell_over_voltage;
     return over_voltage && sample.highest.voltage >= routine_from - limits.lowered_by &&
            sample.highest.voltage < limits.hard_stop;
 }
@@ -36,12 +44,13 @@ bool routine(const Sample& sample, const Thresholds& limits, PackAlarm alarm) {
 void bms_flags(const Sample& sample, const Thresholds& limits, FlagPair& flags) {
     for (const AlarmEffect& effect : alarm_effects) {
         if (!effect.protection || !sample.reading.alarms.has(effect.alarm)) continue;
-        flags.alarms.set(*effect.protection);
+        flags.alarms.set(warning_of(*effect.protection));
         if (!routine(sample, limits, effect.alarm)) flags.protections.set(*effect.protection);
     }
 }
 
-void latch_flags(const Sample& sample, const Thresholds& limits, const PackLatches& latches, FlagPair& flags) {
+void latch_flags(const Sample& sample, const Thresholds& limits, const PackLatches& latches,
+                 FlagPair& flags) {
     if (sample.highest.voltage >= limits.hard_stop || latches.hard_stop || latches.high != HighFault::none) {
         flags.protections.set(BatteryFlag::over_voltage);
         flags.alarms.set(BatteryFlag::over_voltage);
@@ -74,7 +83,8 @@ FlagPair pack_flags(const Config& config, std::size_t pack, const Sample& sample
     }
     temperature_alarm(config, bounds.charge, settings.max_charge, flags.alarms);
     temperature_alarm(config, bounds.discharge, settings.max_discharge, flags.alarms);
-    if (near_zero(config, bounds.charge, Rule::mosfet_temperature, settings.max_charge)) {
+    if (near_zero(config, bounds.charge, Rule::mosfet_temperature, settings.max_charge) ||
+        near_zero(config, bounds.discharge, Rule::mosfet_temperature, settings.max_discharge)) {
         flags.alarms.set(BatteryFlag::over_temperature);
     }
     current_alarms(sample, bounds, flags.alarms);
@@ -85,8 +95,10 @@ FlagPair pack_flags(const Config& config, std::size_t pack, const Sample& sample
 
 FlagPair combine(FlagPair bank, FlagPair pack) {
     bank.alarms |= pack.alarms;
-    bank.alarms |= bank.protections;
-    bank.alarms |= pack.protections;
+    for (std::size_t i = 0; i < battery_flag_count; ++i) {
+        const auto flag = static_cast<BatteryFlag>(i);
+        if (bank.protections.has(flag) || pack.protections.has(flag)) bank.alarms.set(warning_of(flag));
+    }
     bank.protections &= pack.protections;
     return bank;
 }

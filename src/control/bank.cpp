@@ -16,7 +16,9 @@ void add_extremes(BankView& bank, const PackView& pack, bool first) {
 }
 
 // Capacity 0 (unknown) weighs like 1 mAh, so that a bank of unknown packs still has a mean.
-std::int64_t weight(const PackView& pack) { return std::max<std::int64_t>(pack.capacity.count(), 1); }
+std::int64_t weight(const PackView& pack) {
+    return std::max<std::int64_t>(pack.capacity.count(), 1);
+}
 
 Decicelsius mean_temperature(const Config& config, std::span<const PackView> packs) {
     std::int64_t sum = 0;

@@ -51,10 +51,10 @@ enum class Input : std::uint8_t { none, cell, temperature, current, alarm, soc }
 struct Reason {
     Rule rule = Rule::user_maximum;
     Input input = Input::none;
-    std::uint8_t pack = 0;    // index into the configured packs
-    std::uint8_t index = 0;   // cell number (from 1), Probe, PackAlarm; by input
-    std::int32_t value = 0;   // mV, 0.1 C, mA, 0.1 %; by input
-    Duration age{};           // of the input
+    std::uint8_t pack = 0;   // index into the configured packs
+    std::uint8_t index = 0;  // cell number (from 1), Probe, PackAlarm; by input
+    std::int32_t value = 0;  // mV, 0.1 C, mA, 0.1 %; by input
+    Duration age{};          // of the input
     bool operator==(const Reason&) const = default;
 };
 
@@ -64,7 +64,8 @@ template <Direction D>
 class Bound {
   public:
     constexpr Bound() = default;
-    constexpr Bound(Milliamps value, Reason reason) : value_(std::max(value, Milliamps(0))), reason_(reason) {}
+    constexpr Bound(Milliamps value, Reason reason)
+        : value_(std::max(value, Milliamps(0))), reason_(reason) {}
 
     [[nodiscard]] constexpr Milliamps value() const { return value_; }
     [[nodiscard]] constexpr const Reason& reason() const { return reason_; }

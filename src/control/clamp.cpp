@@ -9,8 +9,9 @@ namespace {
 void check_rise(const Config& config, const Rising& before, Milliamps now_sent, TimePoint now) {
     if (now_sent <= before.output) return;
     ensure(now >= before.hold_until, "S3: no increase during a hold");
-    const Milliamps most = std::max(config.smallest_useful,
-                                    before.output + ramp_step(config.dynamics, Milliamps::max(), now - before.moved_at));
+    const Milliamps most =
+        std::max(config.smallest_useful,
+                 before.output + ramp_step(config.dynamics, Milliamps::max(), now - before.moved_at));
     ensure(now_sent <= most, "S3: no increase faster than the ramp");
 }
 

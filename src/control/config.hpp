@@ -31,7 +31,7 @@ enum class SocTopHold : std::uint8_t { none, original };
 
 // When a stepped curve may give back what it took.
 struct RiseRule {
-    Duration hold{};                      // after the last reduction; 0 = no condition of its own
+    Duration hold{};                          // after the last reduction; 0 = no condition of its own
     std::optional<Millivolts> highest_below;  // the highest cell must be below this
     std::optional<Permille> soc_above;        // SOC must be above this
     bool operator==(const RiseRule&) const = default;
@@ -57,15 +57,15 @@ TemperatureCurves default_temperature_curves();
 
 // Voltages of one cell at which charging or discharging ends, apart from the curves.
 struct CellLimits {
-    Millivolts hard_stop{3550};           // charge 0 at once
-    Millivolts latch{3600};               // the hard stop latches
-    Millivolts latch_release{3450};       // below this for latch_release_time
+    Millivolts hard_stop{3550};      // charge 0 at once
+    Millivolts latch{3600};          // the hard stop latches
+    Millivolts latch_release{3450};  // below this for latch_release_time
     Duration latch_release_time = seconds(60);
-    Millivolts critical_high{3650};       // Fault: both directions 0
-    Millivolts critical_low{2500};        // Fault: discharge 0
-    Millivolts charge_lockout{2700};      // below: charge 0 until released locally
-    Millivolts recovery_floor{2000};      // recovery charging needs at least this
-    Permille recovery_rate{20};           // of C per hour: 0.02 C
+    Millivolts critical_high{3650};   // Fault: both directions 0
+    Millivolts critical_low{2500};    // Fault: discharge 0
+    Millivolts charge_lockout{2700};  // below: charge 0 until released locally
+    Millivolts recovery_floor{2000};  // recovery charging needs at least this
+    Permille recovery_rate{20};       // of C per hour: 0.02 C
     Milliamps recovery_maximum{5000};
     Duration recovery_time = hours(4);
     Duration recovery_rise_time = minutes(30);
@@ -92,7 +92,7 @@ struct PhaseSettings {
     Millivolts end_highest{3420};    // counted only while H is at least this
     Milliamps end_current{-500};     // and I at least this
     Duration end_time = seconds(60);
-    Millivolts end_certain{3500};    // H at least this for end_time ends the charge as well
+    Millivolts end_certain{3500};  // H at least this for end_time ends the charge as well
     Duration absorb_maximum = minutes(60);
     Millivolts balance_difference{10};
     Duration balance_maximum = hours(2);
@@ -108,7 +108,7 @@ struct VoltageSettings {
     Millivolts charge_per_cell{3450};
     Millivolts charge_per_cell_unknown_ovp{3400};  // while the BMS has not told its OVP
     Millivolts float_per_cell{3350};
-    Millivolts float_ramp_per_second{1};           // per cell
+    Millivolts float_ramp_per_second{1};  // per cell
     Millivolts discharge_per_cell{2800};
     Millivolts clip_margin{10};
     Millivolts maximum_below_pack{1000};  // CVL never further below the present voltage
@@ -119,7 +119,7 @@ struct SocSettings {
     SocSource source = SocSource::bms;
     SocTopHold top_hold = SocTopHold::none;
     Permille before_full{980};
-    Permille low_floor{20};          // at least 2 % until a cell says empty
+    Permille low_floor{20};  // at least 2 % until a cell says empty
     Millivolts empty_voltage{3030};
     Duration empty_time = seconds(10);
     Permille per_minute{10};
@@ -130,7 +130,7 @@ struct SocSettings {
 
 // The ladder of rule S6.
 struct AgeSettings {
-    Duration fresh = seconds(2);        // or two poll periods, whichever is longer
+    Duration fresh = seconds(2);  // or two poll periods, whichever is longer
     Duration reduce_from = seconds(5);
     Duration zero_at = seconds(15);
     Duration lost_at = seconds(60);
@@ -153,9 +153,9 @@ struct Validation {
 
 struct PackConfig {
     FixedText<24> name;
-    Milliamps max_charge{0};     // Imax of the charge direction
-    Milliamps max_discharge{0};  // Imax of the discharge direction
-    std::optional<MilliampHours> capacity;  // absent: what the BMS says
+    Milliamps max_charge{0};                 // Imax of the charge direction
+    Milliamps max_discharge{0};              // Imax of the discharge direction
+    std::optional<MilliampHours> capacity;   // absent: what the BMS says
     std::optional<std::uint8_t> cell_count;  // absent: that of the first valid reading
     FixedVector<Probe, max_probes> battery_probes{Probe::t1, Probe::t2};
     bool mosfet_probe = true;

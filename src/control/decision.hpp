@@ -13,11 +13,11 @@ namespace jkp::control {
 
 struct Decision {
     TimePoint at{};
-    bool complete = false;  // every pack has given a complete valid reading (rule S5)
-    bool transmit = false;  // frames may be put on the bus
-    ChargeBound charge;        // CCL, with the winning cause
-    DischargeBound discharge;  // DCL
-    Bounds<Direction::charge> charge_limiters;        // all limiters of now, as far as they fit
+    bool complete = false;                      // every pack has given a complete valid reading (rule S5)
+    bool transmit = false;                      // frames may be put on the bus
+    ChargeBound charge;                         // CCL, with the winning cause
+    DischargeBound discharge;                   // DCL
+    Bounds<Direction::charge> charge_limiters;  // all limiters of now, as far as they fit
     Bounds<Direction::discharge> discharge_limiters;
     Millivolts charge_voltage;     // CVL
     Millivolts discharge_voltage;  // DVL

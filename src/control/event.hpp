@@ -11,33 +11,33 @@
 namespace jkp::control {
 
 enum class EventCode : std::uint8_t {
-    first_reading,          // pack: complete for the first time
-    sample_rejected,        // value: Rejection
-    start_frame_held,       // SOC 0 and cycles 0 with healthy cells
+    first_reading,     // pack: complete for the first time
+    sample_rejected,   // value: Rejection
+    start_frame_held,  // SOC 0 and cycles 0 with healthy cells
     start_frame_accepted,
-    probe_missing,          // value: Probe
+    probe_missing,  // value: Probe
     frozen_data,
-    thresholds_lowered,     // value: mV, because of the BMS's OVP
-    over_voltage_unknown,   // the BMS does not tell its OVP
-    hard_stop_latched,      // value: mV
+    thresholds_lowered,    // value: mV, because of the BMS's OVP
+    over_voltage_unknown,  // the BMS does not tell its OVP
+    hard_stop_latched,     // value: mV
     hard_stop_released,
-    critical_high,          // value: mV
+    critical_high,  // value: mV
     critical_high_discharge_freed,
-    critical_low,           // value: mV
+    critical_low,  // value: mV
     fault_acknowledged,
-    low_cell_lockout,       // value: mV
+    low_cell_lockout,  // value: mV
     recovery_started,
     recovery_succeeded,
-    recovery_ended,         // time was up, or the cell did not rise, or fell below the floor
-    data_stale,             // value: seconds
-    data_zero,              // limits are 0 because of age
+    recovery_ended,  // time was up, or the cell did not rise, or fell below the floor
+    data_stale,      // value: seconds
+    data_zero,       // limits are 0 because of age
     data_back,
-    inverter_lost,          // value: seconds
+    inverter_lost,  // value: seconds
     inverter_back,
-    phase_changed,          // value: Phase
-    absorb_gave_up,         // full was not reached in time
+    phase_changed,   // value: Phase
+    absorb_gave_up,  // full was not reached in time
     full_overdue,
-    soc_drift,              // value: 0.1 %
+    soc_drift,  // value: 0.1 %
     soc_drift_over,
 };
 std::string_view name(EventCode code);

@@ -24,7 +24,8 @@ bool same_data(const PackReading& a, const PackReading& b) {
     return a.cells == b.cells && a.voltage == b.voltage && a.current == b.current;
 }
 
-void watch_frozen(const Config& config, PackState& pack, const Sample& sample, std::size_t index, Events& events) {
+void watch_frozen(const Config& config, PackState& pack, const Sample& sample, std::size_t index,
+                  Events& events) {
     const bool same = pack.sample && same_data(pack.sample->reading, sample.reading);
     if (!same) pack.unchanged_since = sample.at;
     const bool frozen = sample.at - pack.unchanged_since >= config.age.frozen_after &&
@@ -33,7 +34,8 @@ void watch_frozen(const Config& config, PackState& pack, const Sample& sample, s
     pack.frozen = frozen;
 }
 
-void set_thresholds(const Config& config, PackState& pack, const Sample& sample, std::size_t index, Events& events) {
+void set_thresholds(const Config& config, PackState& pack, const Sample& sample, std::size_t index,
+                    Events& events) {
     const Thresholds limits = thresholds(config, sample.reading.settings.cell_over_voltage);
     const auto number = static_cast<std::uint8_t>(index);
     const bool first = pack.valid_samples == 0;
@@ -50,10 +52,9 @@ MilliampHours known_capacity(const PackConfig& config, const PackState& pack, co
     return sample.reading.settings.capacity.value_or(pack.capacity);
 }
 
-void judge(const Config& config, std::size_t index, PackState& pack) {
-    const Sample& sample = *pack.sample;
-    const Milliamps floor = recovery_current(pack.latches, config, index, sample);
-    remember(pack.evidence, limiters(config, index, sample, pack.limits, floor), sample.at);
+PackBounds judgement(const Config& config, std::size_t index, const PackState& pack) {
+    const Milliamps floor = recovery_current(pack.latches, config, index, *pack.sample);
+    return limiters(config, index, *pack.sample, pack.limits, floor);
 }
 
 template <Direction D>
@@ -66,9 +67,10 @@ Milliamps curves(const Evidence& evidence, TimePoint at) {
 void pass_gates(const Config& config, PackState& pack) {
     const Sample& sample = *pack.sample;
     const RiseView view{sample.highest.voltage, sample.reading.soc, sample.at};
-    pass(pack.charge_gate, config.curves.charge_rise, curves<Direction::charge>(pack.evidence, sample.at), view);
-    pass(pack.discharge_gate, config.curves.discharge_rise, curves<Direction::discharge>(pack.evidence, sample.at),
+    pass(pack.charge_gate, config.curves.charge_rise, curves<Direction::charge>(pack.evidence, sample.at),
          view);
+    pass(pack.discharge_gate, config.curves.discharge_rise,
+         curves<Direction::discharge>(pack.evidence, sample.at), view);
 }
 
 void tell_rejection(PackState& pack, std::size_t index, Rejection why, Events& events) {
@@ -96,15 +98,13 @@ bool take(const Config& config, PackState& pack, const Arrival& arrival, Events&
     if (pack.validator.start_frame_accepted && !start_accepted) {
         events.offer({EventCode::start_frame_accepted, static_cast<std::uint8_t>(index)});
     }
-    // After a gap the earlier samples say nothing about the present.
-    if (pack.sample && sample->at - pack.sample->at > config.age.reduce_from) pack.evidence = {};
     watch_frozen(config, pack, *sample, index, events);
     set_thresholds(config, pack, *sample, index, events);
     pack.capacity = known_capacity(config.packs[index], pack, *sample);
     pack.sample = *sample;
     ++pack.valid_samples;
     observe(pack.latches, config, index, *sample, pack.limits, events);
-    judge(config, index, pack);
+    remember(pack.evidence, judgement(config, index, pack), sample->at);
     pass_gates(config, pack);
     return true;
 }
@@ -113,9 +113,10 @@ void reconsider(const Config& config, std::size_t index, PackState& pack) {
     pack.charge_gate.allowed = std::min(pack.charge_gate.allowed, config.packs[index].max_charge);
     pack.discharge_gate.allowed = std::min(pack.discharge_gate.allowed, config.packs[index].max_discharge);
     if (!pack.sample) return;
-    const bool probes_known = std::all_of(
-        config.packs[index].battery_probes.begin(), config.packs[index].battery_probes.end(),
-        [&](Probe p) { return pack.sample->probe(p).has_value(); });
+    const bool probes_known =
+        std::all_of(config.packs[index].battery_probes.begin(), config.packs[index].battery_probes.end(),
+                    [&](Probe p) { return pack.sample->probe(p).has_value(); });
+    pack.probe_ladders = {};  // one that is no longer named must not go on ageing the bank
     if (!probes_known || (config.packs[index].mosfet_probe && !pack.sample->probe(Probe::mosfet))) {
         // A newly named probe has never been seen: the pack is incomplete until it is (rule S5).
         pack.sample.reset();
@@ -124,8 +125,9 @@ void reconsider(const Config& config, std::size_t index, PackState& pack) {
     }
     pack.limits = thresholds(config, pack.sample->reading.settings.cell_over_voltage);
     pack.capacity = known_capacity(config.packs[index], pack, *pack.sample);
-    pack.evidence = {};
-    judge(config, index, pack);
+    // Only the newest sample is known well enough to be judged anew. The older judgements stay: they can
+    // only tighten it, so a new configuration loosens nothing on the word of one sample.
+    pack.evidence.entries[0].bounds = judgement(config, index, pack);
 }
 
 template <Direction D>
@@ -153,12 +155,13 @@ template DischargeBound trusted(const Evidence&, std::size_t, TimePoint);
 bool blocks(Rule rule) {
     switch (rule) {
         case Rule::user_maximum:
-        case Rule::bms_over_current:
         case Rule::rise_rule:
+        case Rule::inverter_lost:
         case Rule::start:
         case Rule::hold:
         case Rule::ramp:
         case Rule::smallest_useful: return false;
+        case Rule::bms_over_current:
         case Rule::cell_high_curve:
         case Rule::cell_low_curve:
         case Rule::battery_temperature:
@@ -173,8 +176,7 @@ bool blocks(Rule rule) {
         case Rule::recovery:
         case Rule::age:
         case Rule::probe_age:
-        case Rule::no_pack:
-        case Rule::inverter_lost: return true;
+        case Rule::no_pack: return true;
     }
     broken("a Rule of the list", std::source_location::current());
 }

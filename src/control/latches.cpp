@@ -6,6 +6,8 @@ namespace {
 
 constexpr Millivolts recovered_at{2900};  // where the by-lowest-cell curve allows a useful current again
 constexpr Millivolts low_fault_over_at{3000};
+// Less is what noise and the charging current itself add to a cell that takes no charge.
+constexpr Millivolts recovery_rise{10};
 
 // Counts up to the threshold and no further; false starts again.
 bool confirmed(std::uint8_t& samples, bool holds) {
@@ -30,7 +32,8 @@ void observe_high(PackLatches& l, const Config& config, std::size_t pack, const 
         l.high = HighFault::blocked;
         events.offer(event(EventCode::critical_high, pack, h));
     }
-    const Duration calm = l.below_release.observe(h < limits.latch_release, sample.at, config.age.reduce_from);
+    const Duration calm =
+        l.below_release.observe(h < limits.latch_release, sample.at, config.age.reduce_from);
     if (calm < config.cells.latch_release_time) return;
     if (l.hard_stop) {
         l.hard_stop = false;
@@ -42,7 +45,8 @@ void observe_high(PackLatches& l, const Config& config, std::size_t pack, const 
     }
 }
 
-void observe_low(PackLatches& l, const Config& config, std::size_t pack, const Sample& sample, Events& events) {
+void observe_low(PackLatches& l, const Config& config, std::size_t pack, const Sample& sample,
+                 Events& events) {
     const Millivolts low = sample.lowest.voltage;
     if (confirmed(l.low_samples, low <= config.cells.critical_low) && !l.low) {
         l.low = true;
@@ -64,7 +68,7 @@ void observe_recovery(PackLatches& l, const Config& config, std::size_t pack, co
     const Millivolts low = sample.lowest.voltage;
     const Duration well = l.low_recovered.observe(low >= recovered_at, sample.at, config.age.reduce_from);
     if (!l.recovery) return;
-    if (low > l.recovery->lowest_at_start) l.recovery->risen = true;
+    if (low >= l.recovery->lowest_at_start + recovery_rise) l.recovery->risen = true;
     if (well >= config.cells.latch_release_time) {
         l.recovery.reset();
         l.lockout = false;
@@ -86,6 +90,12 @@ std::optional<Decicelsius> coldest(const PackConfig& pack, const Sample& sample)
 bool warm_enough(const Config& config, const PackConfig& pack, const Sample& sample) {
     const auto cold = coldest(pack, sample);
     return cold && *cold >= config.cells.recovery_temperature;
+}
+
+MilliampHours capacity_of(const PackConfig& pack, const Sample& sample) {
+    if (pack.capacity) return *pack.capacity;
+    if (sample.reading.capacity) return *sample.reading.capacity;
+    return sample.reading.settings.capacity.value_or(MilliampHours(0));
 }
 
 Reason because(Rule rule, std::size_t pack, const CellExtreme& cell) {
@@ -127,8 +137,8 @@ Milliamps recovery_current(const PackLatches& latches, const Config& config, std
     const bool allowed = sample.lowest.voltage >= config.cells.recovery_floor &&
                          warm_enough(config, config.packs[pack], sample) && sample.reading.charge_mos;
     if (!allowed) return Milliamps(0);
-    const auto capacity = config.packs[pack].capacity.value_or(sample.reading.capacity.value_or(MilliampHours(0)));
-    const std::int64_t by_capacity = capacity.count() * config.cells.recovery_rate.count() / 1000;
+    const std::int64_t by_capacity =
+        capacity_of(config.packs[pack], sample).count() * config.cells.recovery_rate.count() / 1000;
     return Milliamps(static_cast<std::int32_t>(
         std::min<std::int64_t>(by_capacity, config.cells.recovery_maximum.count())));
 }
@@ -137,7 +147,8 @@ void add_bounds(const PackLatches& l, const Config& config, std::size_t pack, co
                 Bounds<Direction::charge>& charge, Bounds<Direction::discharge>& discharge) {
     const Milliamps none{0};
     if (l.hard_stop) charge.push_back({none, because(Rule::hard_stop_latched, pack, sample.highest)});
-    if (l.high != HighFault::none) charge.push_back({none, because(Rule::critical_high, pack, sample.highest)});
+    if (l.high != HighFault::none)
+        charge.push_back({none, because(Rule::critical_high, pack, sample.highest)});
     if (l.high == HighFault::blocked) {
         discharge.push_back({none, because(Rule::critical_high, pack, sample.highest)});
     }

@@ -78,11 +78,11 @@ void add_bounds(const PackLatches& latches, const Config& config, std::size_t pa
 // Local commands (`jk-pylon ack`, `jk-pylon recover`), never over MQTT or HTTP.
 enum class Refusal : std::uint8_t {
     nothing_to_acknowledge,
-    still_critical,     // the voltage has not left the critical range for long enough
+    still_critical,  // the voltage has not left the critical range for long enough
     nothing_to_recover,
     already_recovering,
-    no_data,            // no fresh sample of this pack
-    below_floor,        // the lowest cell is below recovery_floor
+    no_data,      // no fresh sample of this pack
+    below_floor,  // the lowest cell is below recovery_floor
     too_cold,
     charge_mos_off,
     no_such_pack,

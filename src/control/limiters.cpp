@@ -20,7 +20,9 @@ Milliamps maximum(const View& v) {
     return D == Direction::charge ? v.pack.max_charge : v.pack.max_discharge;
 }
 
-Reason because(const View& v, Rule rule) { return {.rule = rule, .pack = v.index}; }
+Reason because(const View& v, Rule rule) {
+    return {.rule = rule, .pack = v.index};
+}
 
 Reason because_cell(const View& v, Rule rule, const CellExtreme& cell) {
     return {.rule = rule,
@@ -43,7 +45,8 @@ Bound<D> unlimited(const View& v, Rule rule) {
 template <Direction D>
 Bound<D> bms_over_current(const View& v) {
     const PackSettings& settings = v.sample.reading.settings;
-    const auto& setting = D == Direction::charge ? settings.charge_over_current : settings.discharge_over_current;
+    const auto& setting =
+        D == Direction::charge ? settings.charge_over_current : settings.discharge_over_current;
     if (!setting) return unlimited<D>(v, Rule::bms_over_current);
     Reason reason = because(v, Rule::bms_over_current);
     reason.input = Input::current;
@@ -125,16 +128,17 @@ Bound<D> hard_stop(const View& v) {
 
 template <Direction D>
 SampleBounds<D> all(const View& v) {
-    return {user_maximum<D>(v),        bms_over_current<D>(v),   cell_high_curve<D>(v),
-            cell_low_curve<D>(v),      battery_temperature<D>(v), mosfet_temperature<D>(v),
-            mos_off<D>(v),             bms_alarm<D>(v),          hard_stop<D>(v)};
+    return {user_maximum<D>(v),   bms_over_current<D>(v),    cell_high_curve<D>(v),
+            cell_low_curve<D>(v), battery_temperature<D>(v), mosfet_temperature<D>(v),
+            mos_off<D>(v),        bms_alarm<D>(v),           hard_stop<D>(v)};
 }
 
 }  // namespace
 
 PackBounds limiters(const Config& config, std::size_t pack, const Sample& sample, const Thresholds& limits,
                     Milliamps low_cell_floor) {
-    const View view{config, config.packs[pack], static_cast<std::uint8_t>(pack), sample, limits, low_cell_floor};
+    const View view{config, config.packs[pack], static_cast<std::uint8_t>(pack), sample,
+                    limits, low_cell_floor};
     return {all<Direction::charge>(view), all<Direction::discharge>(view)};
 }
 

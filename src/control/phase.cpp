@@ -46,17 +46,18 @@ bool rebulk_due(PhaseState& s, const Config& config, const PhaseInputs& in) {
     const std::int64_t capacity_ah = std::max<std::int64_t>(in.pack_capacity.count() / 1000, 1);
     const std::int64_t drop = std::int64_t{config.resistance_micro_ohm} * 100 / capacity_ah *
                               std::max(-in.pack_current.count(), 0) / 1'000'000;
-    const Millivolts rest = in.highest.voltage + Millivolts(static_cast<std::int32_t>(drop));
+    const Millivolts rest = in.highest.voltage + in.lowered_by + Millivolts(static_cast<std::int32_t>(drop));
     const Duration low = s.rebulk.observe(rest < p.rebulk_voltage, in.at, longest_step);
     const bool long_ago = s.last_end && in.at - *s.last_end >= p.rebulk_interval;
     return discharged_permille(s, in) >= p.rebulk_discharged.count() || low >= p.rebulk_delay || long_ago;
 }
 
+// What is discharged while absorbing counts towards the next Bulk when the end is not reached.
 void end_charge(PhaseState& s, TimePoint at, bool full) {
     s.last_end = at;
-    s.discharged = 0;
     s.full_claimed = full;
     if (!full) return;
+    s.discharged = 0;
     s.last_full = at;
     s.overdue_told = false;
 }
@@ -71,6 +72,7 @@ void in_bulk(PhaseState& s, const Config& config, const PhaseInputs& in, Events&
     if (high < config.phase.absorb_delay) return;
     s.end_credit = {};
     s.end_certain = {};
+    s.discharged = 0;
     enter(s, Phase::absorb, in.at, events);
 }
 
@@ -96,7 +98,8 @@ void in_float(PhaseState& s, const Config& config, const PhaseInputs& in, Events
 }
 
 void tell_overdue(PhaseState& s, const PhaseSettings& p, TimePoint at, Events& events) {
-    if (!s.last_full || s.overdue_told || at - *s.last_full < p.full_overdue) return;
+    if (!s.first) s.first = at;
+    if (s.overdue_told || at - s.last_full.value_or(*s.first) < p.full_overdue) return;
     s.overdue_told = true;
     events.offer({EventCode::full_overdue});
 }
@@ -104,7 +107,8 @@ void tell_overdue(PhaseState& s, const PhaseSettings& p, TimePoint at, Events& e
 }  // namespace
 
 void advance(PhaseState& s, const Config& config, const PhaseInputs& in, Events& events) {
-    const Duration dt = s.stepped_at ? std::clamp(in.at - *s.stepped_at, Duration{}, longest_step) : Duration{};
+    const Duration dt =
+        s.stepped_at ? std::clamp(in.at - *s.stepped_at, Duration{}, longest_step) : Duration{};
     s.stepped_at = in.at;
     s.discharged = std::max<std::int64_t>(0, s.discharged - in.bank_current.count() * milliseconds(dt));
     tell_overdue(s, config.phase, in.at, events);

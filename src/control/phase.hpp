@@ -14,14 +14,14 @@
 namespace jkp::control {
 
 enum class Phase : std::uint8_t {
-    init,     // before the first complete reading
-    idle,     // charged not long ago and in use; no new charge cycle wanted yet
-    bulk,     // charging as far as the limits allow
-    absorb,   // near the end; waiting for the current to tail off
-    full,     // the end of charge was seen
-    floating, // full, at the lower float voltage
-    balance,  // full, voltage kept so that the balancer can work
-    fault,    // a critical voltage was reached and is not yet acknowledged
+    init,      // before the first complete reading
+    idle,      // charged not long ago and in use; no new charge cycle wanted yet
+    bulk,      // charging as far as the limits allow
+    absorb,    // near the end; waiting for the current to tail off
+    full,      // the end of charge was seen
+    floating,  // full, at the lower float voltage
+    balance,   // full, voltage kept so that the balancer can work
+    fault,     // a critical voltage was reached and is not yet acknowledged
 };
 std::string_view name(Phase phase);
 
@@ -31,12 +31,13 @@ struct PhaseState {
     Since absorb;
     Since end_certain;
     Since rebulk;
-    Duration end_credit{};                 // integral of "x is high enough", with a leak
+    Duration end_credit{};           // integral of "x is high enough", with a leak
+    std::optional<TimePoint> first;  // step of this run
     std::optional<TimePoint> stepped_at;
-    std::optional<TimePoint> last_full;    // absent = not known
-    std::optional<TimePoint> last_end;     // of a charge, full or given up
-    std::int64_t discharged = 0;           // since last_end, net, mA * ms
-    bool full_claimed = false;             // the present full, balance or float phase followed a real Full
+    std::optional<TimePoint> last_full;  // absent = not known
+    std::optional<TimePoint> last_end;   // of a charge, full or given up
+    std::int64_t discharged = 0;         // since Absorb or Full, net, mA * ms
+    bool full_claimed = false;           // the present full, balance or float phase followed a real Full
     bool overdue_told = false;
     bool operator==(const PhaseState&) const = default;
 
@@ -53,7 +54,7 @@ struct PhaseInputs {
     MilliampHours pack_capacity;  // of that pack
     Milliamps bank_current;
     MilliampHours bank_capacity;
-    Millivolts lowered_by;        // see Thresholds
+    Millivolts lowered_by;  // see Thresholds
     bool fault = false;
 };
 

@@ -6,8 +6,12 @@
 namespace jkp::control {
 namespace {
 
-constexpr Permille share(int permille) { return Permille(permille); }
-constexpr Milliamps amps(int a) { return Milliamps(a * 1000); }
+constexpr Permille share(int permille) {
+    return Permille(permille);
+}
+constexpr Milliamps amps(int a) {
+    return Milliamps(a * 1000);
+}
 
 CellCurves smooth() {
     return {
@@ -29,7 +33,8 @@ CellCurves smooth() {
 
 CellCurves original() {
     return {
-        .charge_by_highest = StepCurve{amps(60), {{3450, amps(30)}, {3470, amps(15)}, {3500, amps(2)}, {3550, amps(0)}}},
+        .charge_by_highest =
+            StepCurve{amps(60), {{3450, amps(30)}, {3470, amps(15)}, {3500, amps(2)}, {3550, amps(0)}}},
         .charge_by_lowest = StepCurve{amps(0), {{2700, amps(30)}, {3000, amps(60)}}},
         .discharge_by_lowest =
             StepCurve{amps(0), {{2900, amps(10)}, {3000, amps(30)}, {3100, amps(50)}, {3300, amps(60)}}},

@@ -32,10 +32,21 @@ SavedPack save(const PackConfig& config, const PackState& pack, TimePoint now) {
     return result;
 }
 
+constexpr auto longest_off = hours(24 * 365 * 10);  // beyond that a clock is wrong
+
 // How long the restart took; absent when the clocks do not tell or cannot be right.
 std::optional<Duration> elapsed_since(const Saved& saved, std::optional<WallTime> wall) {
-    if (!saved.at || !wall || wall->seconds < saved.at->seconds) return std::nullopt;
-    return seconds(wall->seconds - saved.at->seconds);
+    if (!saved.at || !wall || saved.at->seconds < 0 || wall->seconds < saved.at->seconds) return std::nullopt;
+    const seconds elapsed(wall->seconds - saved.at->seconds);
+    if (elapsed > longest_off) return std::nullopt;
+    return elapsed;
+}
+
+std::string_view name_of(const PackConfig& pack) {
+    return pack.name.view();
+}
+std::string_view name_of(const SavedPack& pack) {
+    return pack.name;
 }
 
 RiseGate restore(const SavedGate& saved, TimePoint now, std::optional<Duration> elapsed) {
@@ -58,6 +69,19 @@ void restore(PackLatches& l, const SavedPack& saved, TimePoint now, std::optiona
                           .risen = saved.recovery_risen};
 }
 
+// By name; by position when the pack was given a new name, so that no latch is lost by renaming.
+const SavedPack* find(const Config& config, const Saved& saved, std::size_t index) {
+    const auto named = [](std::string_view name) {
+        return [=](const auto& p) { return name_of(p) == name; };
+    };
+    const auto it = std::find_if(saved.packs.begin(), saved.packs.end(), named(name_of(config.packs[index])));
+    if (it != saved.packs.end()) return &*it;
+    if (index >= saved.packs.size()) return nullptr;
+    const SavedPack& same_place = saved.packs[index];
+    const bool of_another = std::any_of(config.packs.begin(), config.packs.end(), named(same_place.name));
+    return of_another ? nullptr : &same_place;
+}
+
 void restore_cycle(State& state, const Saved& saved, TimePoint now, Duration elapsed) {
     state.phase.phase = saved.phase;
     state.phase.since = now;
@@ -71,11 +95,15 @@ void restore_cycle(State& state, const Saved& saved, TimePoint now, Duration ela
 
 }  // namespace
 
-Saved save(const Config& config, const State& state, TimePoint now, std::optional<WallTime> wall, bool orderly) {
+Saved save(const Config& config, const State& state, TimePoint now, std::optional<WallTime> wall,
+           bool orderly) {
     Saved saved;
     saved.at = wall;
     saved.orderly = orderly;
-    saved.hold = std::max({Duration{}, state.charge.hold_until - now, state.discharge.hold_until - now});
+    const Duration of_restart =
+        state.complete_since ? *state.complete_since + state.restored_hold - now : state.restored_hold;
+    saved.hold =
+        std::max({Duration{}, state.charge.hold_until - now, state.discharge.hold_until - now, of_restart});
     for (std::size_t i = 0; i < state.packs.size(); ++i) {
         saved.packs.push_back(save(config.packs[i], state.packs[i], now));
     }
@@ -94,13 +122,11 @@ State restore(const Config& config, const Saved& saved, TimePoint now, std::opti
     State state = make_state(config);
     const auto elapsed = elapsed_since(saved, wall);
     for (std::size_t i = 0; i < state.packs.size(); ++i) {
-        const auto it = std::find_if(saved.packs.begin(), saved.packs.end(), [&](const SavedPack& p) {
-            return p.name == config.packs[i].name.view();
-        });
-        if (it == saved.packs.end()) continue;
-        restore(state.packs[i].latches, *it, now, elapsed);
-        state.packs[i].charge_gate = restore(it->charge_gate, now, elapsed);
-        state.packs[i].discharge_gate = restore(it->discharge_gate, now, elapsed);
+        const SavedPack* pack = find(config, saved, i);
+        if (pack == nullptr) continue;
+        restore(state.packs[i].latches, *pack, now, elapsed);
+        state.packs[i].charge_gate = restore(pack->charge_gate, now, elapsed);
+        state.packs[i].discharge_gate = restore(pack->discharge_gate, now, elapsed);
     }
     // After a crash nobody knows how much of a hold was left.
     const Duration hold = saved.orderly ? saved.hold : std::max(saved.hold, config.dynamics.rise_hold);
@@ -115,7 +141,8 @@ bool latches_differ(const State& a, const State& b) {
         const PackLatches& x = a.packs[i].latches;
         const PackLatches& y = b.packs[i].latches;
         if (x.hard_stop != y.hard_stop || x.high != y.high || x.low != y.low || x.lockout != y.lockout ||
-            x.recovery != y.recovery || a.packs[i].charge_gate.reduced_at != b.packs[i].charge_gate.reduced_at ||
+            x.recovery != y.recovery ||
+            a.packs[i].charge_gate.reduced_at != b.packs[i].charge_gate.reduced_at ||
             a.packs[i].discharge_gate.reduced_at != b.packs[i].discharge_gate.reduced_at) {
             return true;
         }

@@ -15,8 +15,8 @@ namespace jkp::control {
 inline constexpr int saved_version = 1;
 
 struct SavedGate {
-    std::optional<Milliamps> allowed;      // absent = nothing was taken
-    std::optional<Duration> reduced_ago;   // at the time of saving
+    std::optional<Milliamps> allowed;     // absent = nothing was taken
+    std::optional<Duration> reduced_ago;  // at the time of saving
     bool operator==(const SavedGate&) const = default;
 };
 
@@ -50,10 +50,12 @@ struct Saved {
     bool operator==(const Saved&) const = default;
 };
 
-Saved save(const Config& config, const State& state, TimePoint now, std::optional<WallTime> wall, bool orderly);
+Saved save(const Config& config, const State& state, TimePoint now, std::optional<WallTime> wall,
+           bool orderly);
 
-// Latches, faults and lockouts are taken over whatever their age. An age that is negative or unknown keeps
-// every hold in full and forgets the charge cycle; so does an age above `cycle_age` for the latter.
+// Latches, faults and lockouts are taken over whatever their age, by the pack's name or else its place. An
+// age that is negative or unknown keeps every hold in full and forgets the charge cycle; so does an age above
+// `cycle_age` for the latter.
 State restore(const Config& config, const Saved& saved, TimePoint now, std::optional<WallTime> wall,
               Duration cycle_age);
 

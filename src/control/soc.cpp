@@ -14,7 +14,9 @@ constexpr Millivolts empty_hysteresis{70};
 constexpr Duration top_hold_time = hours(1);
 constexpr Ppm top_hold_from = 98 * one_percent;
 
-Ppm ppm(Permille value) { return Ppm{value.count()} * 1000; }
+Ppm ppm(Permille value) {
+    return Ppm{value.count()} * 1000;
+}
 
 // What the current moves in this time, in ppm of the capacity; the remainder is kept.
 Ppm moved_by_current(SocState& s, const BankView& bank, Duration dt) {
@@ -67,12 +69,14 @@ Ppm slew(const Config& config, Ppm explained, Duration dt) {
     return std::max(by_time, std::abs(explained) * 3 / 2);
 }
 
-Permille shown(Ppm value) { return Permille(static_cast<std::int32_t>(value / 1000)); }
+Permille shown(Ppm value) {
+    return Permille(static_cast<std::int32_t>(value / 1000));
+}
 
 }  // namespace
 
-Permille follow(SocState& s, const Config& config, const BankView& bank, const PhaseState& phase, TimePoint at,
-                Events& events) {
+Permille follow(SocState& s, const Config& config, const BankView& bank, const PhaseState& phase,
+                TimePoint at, Events& events) {
     const bool first = !s.first;
     if (first) s.first = at;
     const Duration dt = first ? Duration{} : std::clamp(at - s.moved_at, Duration{}, longest_step);

@@ -17,7 +17,7 @@ using Ppm = std::int64_t;
 
 struct SocState {
     std::optional<Ppm> sent;
-    std::optional<Ppm> counter;  // own coulomb counter
+    std::optional<Ppm> counter;     // own coulomb counter
     std::int64_t counter_rest = 0;  // mA * us not yet counted
     Since empty;
     Since recovered;

@@ -45,7 +45,8 @@ void add_gate_bounds(const Config& config, std::size_t index, const PackState& p
     if (config.curves.discharge_rise != RiseRule{}) both.discharge.add({pack.discharge_gate.allowed, reason});
 }
 
-void add_latch_bounds(const Config& config, std::size_t index, const PackState& pack, TimePoint now, Both& both) {
+void add_latch_bounds(const Config& config, std::size_t index, const PackState& pack, TimePoint now,
+                      Both& both) {
     Bounds<Direction::charge> charge;
     Bounds<Direction::discharge> discharge;
     add_bounds(pack.latches, config, index, *pack.sample, charge, discharge);
@@ -70,8 +71,11 @@ void add_age_bounds(const Config& config, std::size_t index, State& state, TimeP
         const std::size_t i = static_cast<std::size_t>(p);
         const Duration missing = now - pack.sample->probe(p)->at;
         add(pack.probe_ladders[i], missing,
-            {.rule = Rule::probe_age, .input = Input::temperature, .pack = number,
-             .index = static_cast<std::uint8_t>(p), .value = pack.sample->probe(p)->value.count()});
+            {.rule = Rule::probe_age,
+             .input = Input::temperature,
+             .pack = number,
+             .index = static_cast<std::uint8_t>(p),
+             .value = pack.sample->probe(p)->value.count()});
     };
     for (const Probe p : config.packs[index].battery_probes) probe(p);
     if (config.packs[index].mosfet_probe) probe(Probe::mosfet);
@@ -117,7 +121,9 @@ void watch_age(const Config& config, State& state, Decision& decision, TimePoint
         state.charge.hold_until = std::max(state.charge.hold_until, hold);
         state.discharge.hold_until = std::max(state.discharge.hold_until, hold);
     }
-    state.age_stage = worst;
+    // On the way back from reduced limits, "falling" is not yet "back": the hold is still owed.
+    const bool returning = worst == AgeStage::falling && state.age_stage >= AgeStage::reducing;
+    if (!returning) state.age_stage = worst;
     decision.age = oldest;
     decision.age_stage = worst;
 }
@@ -127,8 +133,8 @@ bool inverter_gone(const Config& config, State& state, const Inputs& in, Decisio
     const bool told = in.inverter_seen.has_value() && gone != state.inverter_lost;
     if (told) {
         const auto age = gone ? milliseconds(in.now - *in.inverter_seen) / 1000 : 0;
-        decision.events.offer({gone ? EventCode::inverter_lost : EventCode::inverter_back, 0,
-                               static_cast<std::int32_t>(age)});
+        decision.events.offer(
+            {gone ? EventCode::inverter_lost : EventCode::inverter_back, 0, static_cast<std::int32_t>(age)});
     }
     if (in.inverter_seen) state.inverter_lost = gone;
     return gone;
@@ -206,6 +212,16 @@ bool complete(const State& state) {
                        [](const PackState& p) { return p.sample.has_value(); });
 }
 
+// Rule S5: nothing is sent, and whatever comes later starts from 0.
+Decision incomplete(State& state, Decision& decision) {
+    state.complete_since.reset();
+    state.charge.output = Milliamps(0);
+    state.discharge.output = Milliamps(0);
+    decision.charge = {Milliamps(0), Reason{.rule = Rule::start}};
+    decision.discharge = {Milliamps(0), Reason{.rule = Rule::start}};
+    return decision;
+}
+
 }  // namespace
 
 State make_state(const Config& config) {
@@ -216,8 +232,8 @@ State make_state(const Config& config) {
 }
 
 State adopt(const Config& config, const State& old) {
-    if (old.packs.size() != config.packs.size()) return make_state(config);
     State state = old;
+    state.packs.resize(config.packs.size());
     for (std::size_t i = 0; i < state.packs.size(); ++i) reconsider(config, i, state.packs[i]);
     return state;
 }
@@ -227,9 +243,10 @@ Decision step(const Config& config, State& state, const Inputs& in) {
     decision.at = in.now;
     bool fresh_sample = false;
     for (const Arrival& arrival : in.arrivals) {
+        ensure(arrival.pack < state.packs.size(), "a reading of a configured pack");
         fresh_sample = take(config, state.packs[arrival.pack], arrival, decision.events) || fresh_sample;
     }
-    if (!complete(state)) return decision;
+    if (!complete(state)) return incomplete(state, decision);
     decision.complete = true;
     if (!state.complete_since) {
         state.complete_since = in.now;
@@ -260,9 +277,10 @@ Decision step(const Config& config, State& state, const Inputs& in) {
     }
     const bool ready = started(config, state, in.now);
     const LastClamp clamp(config, state, in.now);
-    decision.charge = move(config, state.charge, bank.charge, bank_maximum<Direction::charge>(config), ready, in.now);
-    decision.discharge =
-        move(config, state.discharge, bank.discharge, bank_maximum<Direction::discharge>(config), ready, in.now);
+    decision.charge =
+        move(config, state.charge, bank.charge, bank_maximum<Direction::charge>(config), ready, in.now);
+    decision.discharge = move(config, state.discharge, bank.discharge,
+                              bank_maximum<Direction::discharge>(config), ready, in.now);
     fill_measurements(config, state, bank, decision);
     clamp.apply(state, bank, decision);
     decision.transmit = may_transmit(config, state, decision);
@@ -271,7 +289,8 @@ Decision step(const Config& config, State& state, const Inputs& in) {
 
 namespace {
 
-Result<Sample, Refusal> fresh_sample(const Config& config, const State& state, std::size_t pack, TimePoint now) {
+Result<Sample, Refusal> fresh_sample(const Config& config, const State& state, std::size_t pack,
+                                     TimePoint now) {
     if (pack >= state.packs.size()) return failure(Refusal::no_such_pack);
     const PackState& p = state.packs[pack];
     const Duration fresh = fresh_for(config.age, config.packs[pack].poll_period);

@@ -82,8 +82,8 @@ struct State {
 
 State make_state(const Config& config);
 
-// The state for a changed configuration (SIGHUP). Packs keep what they know by their position; limits
-// start from what is sent now.
+// The state for a changed configuration (SIGHUP). Packs keep what they know, their latches above all, by
+// their position; limits start from what is sent now, or from 0 when a pack or probe is new.
 State adopt(const Config& config, const State& old);
 
 Decision step(const Config& config, State& state, const Inputs& inputs);

@@ -13,12 +13,13 @@ constexpr Millivolts curve_zero{3500};  // where the default charge curve reache
 
 Thresholds thresholds(const Config& config, std::optional<Millivolts> bms_over_voltage) {
     const CellLimits& cells = config.cells;
-    const Millivolts latch = bms_over_voltage ? std::min(cells.latch, *bms_over_voltage - margin) : cells.latch;
+    const Millivolts latch =
+        bms_over_voltage ? std::min(cells.latch, *bms_over_voltage - margin) : cells.latch;
     const Millivolts hard_stop = std::min(cells.hard_stop, latch - margin);
     const Millivolts lowered = std::max(Millivolts(0), curve_zero - (hard_stop - margin));
-    const Millivolts per_cell =
-        bms_over_voltage ? config.voltage.charge_per_cell
-                         : std::min(config.voltage.charge_per_cell, config.voltage.charge_per_cell_unknown_ovp);
+    const Millivolts per_cell = bms_over_voltage ? config.voltage.charge_per_cell
+                                                 : std::min(config.voltage.charge_per_cell,
+                                                            config.voltage.charge_per_cell_unknown_ovp);
     return {
         .hard_stop = hard_stop,
         .latch = latch,

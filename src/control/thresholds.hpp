@@ -14,8 +14,8 @@ struct Thresholds {
     Millivolts hard_stop;
     Millivolts latch;
     Millivolts latch_release;
-    Millivolts lowered_by;          // charge curve, CVL per cell and phase voltages are this much lower
-    Millivolts charge_per_cell;     // CVL of one cell
+    Millivolts lowered_by;       // charge curve, CVL per cell and phase voltages are this much lower
+    Millivolts charge_per_cell;  // CVL of one cell
     bool over_voltage_known = false;
     bool operator==(const Thresholds&) const = default;
 };

@@ -12,8 +12,8 @@
 namespace jkp::control {
 
 struct TransportSettings {
-    bool transmit = true;          // false: compute and show everything, send nothing
-    bool supervise_echo = true;    // the link proves acknowledgement by an echo
+    bool transmit = true;        // false: compute and show everything, send nothing
+    bool supervise_echo = true;  // the link proves acknowledgement by an echo
     Duration period = std::chrono::seconds(1);
     Duration grace = std::chrono::milliseconds(100);  // the timer waits this much longer for a reading
     Duration minimum_gap = std::chrono::milliseconds(200);
@@ -44,7 +44,9 @@ class Transport {
     // What to send after a control step. `fresh`: the step had a new reading; `fell`: a limit went down.
     // Answering burst or probe counts as sent.
     Send after_step(TimePoint now, bool fresh, bool fell);
-    // When the shell should make the next step although no reading came; in the past = as soon as sensible.
+    // When the shell should make the next step although no reading came, asked after each event; in the
+    // past = as soon as sensible. Always later than the last step, unless that step or what happened since
+    // made a burst possible, so that a silent bus costs no processor time.
     [[nodiscard]] TimePoint wake_at() const;
     [[nodiscard]] TransportMode mode(TimePoint now) const;
 
@@ -52,11 +54,12 @@ class Transport {
     Send sent(Send what, TimePoint now);
 
     TransportSettings settings_;
+    std::optional<TimePoint> stepped_at_;
     std::optional<TimePoint> last_sent_;
     std::optional<TimePoint> unconfirmed_since_;  // first burst after the last echo
     std::optional<TimePoint> foreign_at_;
     bool postponed_ = false;  // a new reading came too soon after the last burst
-    bool urgent_ = false;     // a limit fell while the last burst was not yet acknowledged
+    bool urgent_ = false;     // a limit fell and is not on the bus yet
 };
 
 }  // namespace jkp::control

@@ -37,11 +37,24 @@ void remember(std::optional<T>& known, const std::optional<T>& seen) {
     if (seen) known = seen;
 }
 
-void remember(PackSettings& known, const PackSettings& seen) {
-    remember(known.cell_over_voltage, seen.cell_over_voltage);
+// A lower setting tightens and counts at once; a higher one counts as far as it was told twice in a row.
+template <class T>
+void believe(std::optional<T>& known, std::optional<T>& told, const std::optional<T>& seen) {
+    if (!seen) return;
+    known = known ? std::min(*seen, std::max(*known, told.value_or(*seen))) : *seen;
+    told = seen;
+}
+
+void believe(const Validation& rules, Validator& memory, const PackSettings& seen) {
+    PackSettings& known = memory.settings;
+    PackSettings& told = memory.told;
+    const auto& ovp = seen.cell_over_voltage;
+    if (ovp && *ovp >= rules.cell_minimum && *ovp <= rules.cell_maximum) {
+        believe(known.cell_over_voltage, told.cell_over_voltage, ovp);
+    }
+    believe(known.charge_over_current, told.charge_over_current, seen.charge_over_current);
+    believe(known.discharge_over_current, told.discharge_over_current, seen.discharge_over_current);
     remember(known.cell_under_voltage, seen.cell_under_voltage);
-    remember(known.charge_over_current, seen.charge_over_current);
-    remember(known.discharge_over_current, seen.discharge_over_current);
     remember(known.capacity, seen.capacity);
 }
 
@@ -69,7 +82,8 @@ std::optional<Rejection> fault(const Config& config, const PackConfig& pack, con
     if (!sum_agrees(rules, reading)) return Rejection::cell_sum;
     if (reading.soc < Permille(0) || reading.soc > Permille(1000)) return Rejection::soc;
     PackSettings settings = memory.settings;
-    remember(settings, reading.settings);
+    remember(settings.charge_over_current, reading.settings.charge_over_current);
+    remember(settings.discharge_over_current, reading.settings.discharge_over_current);
     if (!current_possible(rules, settings, reading.current)) return Rejection::current;
     return std::nullopt;
 }
@@ -102,7 +116,7 @@ Result<Sample, Rejection> validate(const Config& config, const PackConfig& pack,
     if (held_as_start(config, memory, reading)) return failure(Rejection::start_frame);
 
     memory.cell_count = static_cast<std::uint8_t>(reading.value.cells.size());
-    remember(memory.settings, reading.value.settings);
+    believe(config.validation, memory, reading.value.settings);
     remember_probes(config.validation, memory, reading);
     if (!probes_known(pack, memory)) return failure(Rejection::probe_missing);
 
