@@ -11,9 +11,9 @@ namespace jkp::config {
 namespace {
 
 // The library recurses once per dotted key and frees recursively: the bounds keep that within a few
-// thousand levels.
-constexpr std::ptrdiff_t max_dots_per_line = 64;
-constexpr std::ptrdiff_t max_inline_tables = 64;
+// hundred levels. The longest sensible line is a curve of 12 points: 24 dots.
+constexpr std::ptrdiff_t max_dots_per_line = 32;
+constexpr std::ptrdiff_t max_inline_tables = 16;
 
 bool is_comment(std::string_view line) {
     const std::size_t first = line.find_first_not_of(" \t");
