@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// `jk-pylon demo`: the real gateway against a simulated BMS and inverter on pseudo terminals, with a short
+// story so that every protection can be watched at work. Touches nothing outside a temporary folder.
+#pragma once
+
+namespace jkp::app {
+
+struct DemoOptions {
+    double for_s = 0;    // 0 = until interrupted
+    bool plain = false;  // one line a second instead of a live view
+};
+
+// Exit code: 0 when every burst was right as the story goes, 1 when the simulated inverter saw something it
+// should not have, 2 when the demo could not run.
+int run_demo(const DemoOptions& options);
+
+}  // namespace jkp::app
