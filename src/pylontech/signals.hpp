@@ -121,13 +121,13 @@ struct FlagBit {
     Signal signal;
 };
 inline constexpr std::array<FlagBit, 7> protections{{
-    {Flag::over_voltage, bit(id_alarms, "protection_over_voltage", 1, "")},
-    {Flag::under_voltage, bit(id_alarms, "protection_under_voltage", 2, "")},
-    {Flag::over_temperature, bit(id_alarms, "protection_over_temperature", 3, "")},
-    {Flag::under_temperature, bit(id_alarms, "protection_under_temperature", 4, "")},
-    {Flag::discharge_over_current, bit(id_alarms, "protection_discharge_over_current", 7, "")},
-    {Flag::charge_over_current, bit(id_alarms, "protection_charge_over_current", 8, "")},
-    {Flag::system_error, bit(id_alarms, "protection_system_error", 11, "")},
+    {Flag::over_voltage, bit(id_alarms, "protect_over_voltage", 1, "")},
+    {Flag::under_voltage, bit(id_alarms, "protect_under_voltage", 2, "")},
+    {Flag::over_temperature, bit(id_alarms, "protect_over_temperature", 3, "")},
+    {Flag::under_temperature, bit(id_alarms, "protect_under_temperature", 4, "")},
+    {Flag::discharge_over_current, bit(id_alarms, "protect_discharge_over_current", 7, "")},
+    {Flag::charge_over_current, bit(id_alarms, "protect_charge_over_current", 8, "")},
+    {Flag::system_error, bit(id_alarms, "protect_system_error", 11, "")},
 }};
 inline constexpr std::array<FlagBit, 7> alarms{{
     {Flag::over_voltage, bit(id_alarms, "alarm_over_voltage", 17, "")},
