@@ -115,6 +115,25 @@ std::string refused(const std::string& name, const std::string& what, int failed
     return name + ": " + what + " failed: " + nl_geterror(failed);
 }
 
+// Bitrate and restart-ms, with the interface taken down for it. What was set is read back: for a driver
+// that refuses, libnl tries another kind of request, which succeeds and does nothing.
+Result<BringUpNote, std::string> configure(nl_sock* socket, rtnl_link* link, std::uint32_t bitrate,
+                                           std::uint32_t restart_ms) {
+    const auto before = described(link);
+    const auto wish = "setting " + std::to_string(bitrate) + " bit/s";
+    if (const int failed = before.up ? set_up(socket, link, false) : 0; failed < 0)
+        return failure(refused(before.name, "taking it down", failed));
+    if (const int failed = set_bitrate(socket, link, bitrate); failed < 0)
+        return failure(refused(before.name, wish, failed));
+    const bool restart_refused = set_restart(socket, link, restart_ms) < 0;
+    const auto changed = kernel_link(socket, before.name);
+    if (!changed) return failure(before.name + " vanished while it was configured");
+    const auto after = described(changed.get());
+    if (after.bitrate != bitrate) return failure(refused(before.name, wish, -NLE_OPNOTSUPP));
+    if (restart_refused || after.restart_ms != restart_ms) return "its driver does not support restart-ms";
+    return BringUpNote{};
+}
+
 }  // namespace
 
 std::vector<CanInterface> list_can_interfaces() {
@@ -162,14 +181,9 @@ Result<BringUpNote, std::string> bring_up(const std::string& name, std::uint32_t
     if (now.up && (!now.has_controller || now.bitrate == bitrate)) return BringUpNote{};
     BringUpNote note;
     if (now.has_controller) {
-        if (now.up) {
-            if (const int failed = set_up(socket.get(), link.get(), false); failed < 0)
-                return failure(refused(name, "taking it down", failed));
-        }
-        if (const int failed = set_bitrate(socket.get(), link.get(), bitrate); failed < 0)
-            return failure(refused(name, "setting " + std::to_string(bitrate) + " bit/s", failed));
-        if (const int failed = set_restart(socket.get(), link.get(), restart_ms); failed < 0)
-            note = "its driver does not support restart-ms (" + std::string(nl_geterror(failed)) + ")";
+        auto configured = configure(socket.get(), link.get(), bitrate, restart_ms);
+        if (!configured) return configured;
+        note = *configured;
     }
     if (const int failed = set_up(socket.get(), link.get(), true); failed < 0)
         return failure(refused(name, "bringing it up", failed));
