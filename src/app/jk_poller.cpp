@@ -89,7 +89,7 @@ class JkPoller::Impl : public std::enable_shared_from_this<Impl> {
 
     [[nodiscard]] TimePoint next_event() const {
         if (state_ != PortState::open) return look_at_;
-        if (!request_) return std::min(send_at(), babble_at());
+        if (!request_) return waiting_since_ ? std::min(send_at(), babble_at()) : due();
         if (deframer_.mid_frame()) return std::min(request_->deadline, gap_at());
         return request_->deadline;
     }
@@ -99,7 +99,8 @@ class JkPoller::Impl : public std::enable_shared_from_this<Impl> {
             if (now >= look_at_) look(now);
         } else if (!request_) {
             if (now >= send_at()) return send(now);
-            if (now >= babble_at()) babble(now);
+            if (now >= due() && !waiting_since_) waiting_since_ = now;
+            if (waiting_since_ && now >= babble_at()) babble(now);
         } else {
             if (deframer_.mid_frame() && now >= gap_at()) {
                 deframer_.gap();
@@ -123,6 +124,7 @@ class JkPoller::Impl : public std::enable_shared_from_this<Impl> {
         failures_in_a_row_ = 0;
         last_byte_ = now - settings_.request_gap;
         hold_until_ = extra_ = TimePoint::max();
+        waiting_since_.reset();
         grid_ = now;
         enter(PortState::open, settings_.port + " is open");
     }
@@ -162,7 +164,7 @@ class JkPoller::Impl : public std::enable_shared_from_this<Impl> {
     [[nodiscard]] TimePoint send_at() const { return std::max(due(), last_byte_ + settings_.request_gap); }
 
     [[nodiscard]] TimePoint babble_at() const {
-        return due() + settings_.request_gap + settings_.response_timeout;
+        return *waiting_since_ + settings_.request_gap + settings_.response_timeout;
     }
 
     void again(TimePoint at) { extra_ = std::min(extra_, at); }
@@ -200,6 +202,7 @@ class JkPoller::Impl : public std::enable_shared_from_this<Impl> {
     // Deadlines follow each other by whole periods; missed ones are skipped, not made up for.
     void claim_slot(TimePoint now) {
         hold_until_ = extra_ = TimePoint::max();
+        waiting_since_.reset();
         while (grid_ <= now)
             grid_ += settings_.poll_period;
     }
@@ -335,6 +338,7 @@ class JkPoller::Impl : public std::enable_shared_from_this<Impl> {
     TimePoint grid_;                           // the next regular poll
     TimePoint extra_ = TimePoint::max();       // one poll between the regular ones
     TimePoint hold_until_ = TimePoint::max();  // when set: nothing is sent before
+    std::optional<TimePoint> waiting_since_;   // a request is due, and the line is not quiet
     TimePoint last_byte_;
 };
 
