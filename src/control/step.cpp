@@ -101,6 +101,13 @@ PackResult examine(const Config& config, std::size_t index, State& state, TimePo
                                 pack.latches)};
 }
 
+// The hold of rule S3 in both directions, although nothing fell: after old data and after a command.
+void wait(const Config& config, State& state, TimePoint now) {
+    const TimePoint hold = now + config.dynamics.rise_hold;
+    state.charge.hold_until = std::max(state.charge.hold_until, hold);
+    state.discharge.hold_until = std::max(state.discharge.hold_until, hold);
+}
+
 void watch_age(const Config& config, State& state, Decision& decision, TimePoint now) {
     Duration oldest{};
     AgeStage worst = AgeStage::fresh;
@@ -117,9 +124,7 @@ void watch_age(const Config& config, State& state, Decision& decision, TimePoint
         decision.events.offer({EventCode::data_stale, 0, seconds_old});
     } else if (worst == AgeStage::fresh && state.age_stage >= AgeStage::reducing) {
         decision.events.offer({EventCode::data_back});
-        const TimePoint hold = now + config.dynamics.rise_hold;
-        state.charge.hold_until = std::max(state.charge.hold_until, hold);
-        state.discharge.hold_until = std::max(state.discharge.hold_until, hold);
+        wait(config, state, now);
     }
     // On the way back from reduced limits, "falling" is not yet "back": the hold is still owed.
     const bool returning = worst == AgeStage::falling && state.age_stage >= AgeStage::reducing;
@@ -303,13 +308,17 @@ Result<Sample, Refusal> fresh_sample(const Config& config, const State& state, s
 Result<void, Refusal> acknowledge(const Config& config, State& state, std::size_t pack, TimePoint now) {
     const auto sample = fresh_sample(config, state, pack, now);
     if (!sample) return failure(sample.error());
-    return acknowledge(state.packs[pack].latches, config, *sample);
+    const auto done = acknowledge(state.packs[pack].latches, config, *sample);
+    if (done) wait(config, state, now);
+    return done;
 }
 
 Result<void, Refusal> recover(const Config& config, State& state, std::size_t pack, TimePoint now) {
     const auto sample = fresh_sample(config, state, pack, now);
     if (!sample) return failure(sample.error());
-    return recover(state.packs[pack].latches, config, config.packs[pack], *sample, now);
+    const auto done = recover(state.packs[pack].latches, config, config.packs[pack], *sample, now);
+    if (done) wait(config, state, now);
+    return done;
 }
 
 }  // namespace jkp::control
