@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Fails when a page of the documentation points to a file or heading that is not there, names a
-sub-command that does not exist or misses one in docs/commands.md, or mentions a path of one machine."""
+sub-command that does not exist, misses one in docs/commands.md or in the manual page, or mentions a path of one machine."""
 import pathlib
 import re
 import sys
@@ -80,6 +80,8 @@ def faults(root):
                 found.append(f"{page}:{number}: a path of one machine")
     described = headings(root / "docs/commands.md")
     found += [f"docs/commands.md: no heading for '{c}'" for c in sorted(commands) if anchor(c) not in described]
+    manual = (root / "packaging/jk-pylon.1").read_text().replace("\\-", "-")
+    found += [f"packaging/jk-pylon.1: no '{c}'" for c in sorted(commands) if f"\n.B {c}" not in manual]
     return found
 
 
@@ -96,10 +98,12 @@ def self_test():
         "a sub-command without its heading": (good.replace("## why", "## because"), 2),
         "a path of one machine": (good + "See /work/notes.\n", 1),
     }
+    manual = ".B run\n.TP\n.B why\n"
     for name, (text, expected) in cases.items():
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder)
-            for file, content in (("src/cli/main.cpp", main), ("README.md", "# A\n"), ("docs/commands.md", text)):
+            files = {"src/cli/main.cpp": main, "README.md": "# A\n", "packaging/jk-pylon.1": manual}
+            for file, content in (files | {"docs/commands.md": text}).items():
                 (root / file).parent.mkdir(parents=True, exist_ok=True)
                 (root / file).write_text(content)
             got = faults(root)
