@@ -2,6 +2,7 @@
 // The operators new of this test program count; the path from bytes to a reading must not move the counter.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <new>
 
@@ -39,9 +40,10 @@ TEST(Allocation, FromBytesToAReadingNothingIsAllocated) {
     Deframer deframer;
     LinkMemory memory;
     bool decoded = false;
+    const std::array parts{bad, bytes};
     const std::size_t before = allocations;
-    for (const Buffer* part : {&bad, &bytes}) {
-        deframer.feed(*part);
+    for (const Buffer& part : parts) {
+        deframer.feed(part);
         while (const auto item = deframer.next()) {
             if (item->has_value()) decoded = decode(**item, memory).has_value();
         }
