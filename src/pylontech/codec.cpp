@@ -109,7 +109,7 @@ std::int32_t take(const CanFrame& frame, const Signal& s) {
     std::uint32_t raw = 0;
     for (unsigned i = 0; i < s.length; ++i) {
         const unsigned bit = s.start + i;
-        raw |= ((frame.data[bit / 8] >> (bit % 8)) & 1U) << i;
+        raw |= ((unsigned{frame.data[bit / 8]} >> (bit % 8)) & 1U) << i;
     }
     const bool negative = s.is_signed && ((raw >> (s.length - 1U)) & 1U) != 0;
     return (static_cast<std::int32_t>(raw) - (negative ? 1 << s.length : 0)) * s.step;

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include "cli/decode_command.hpp"
+
+#include <cerrno>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "report/decode_json.hpp"
+#include "report/decode_text.hpp"
+
+namespace jkp::cli {
+namespace {
+
+using report::Json;
+
+// Writes objects and remembers what the exit code must say.
+class Printer {
+  public:
+    Printer(DecodeKind kind, std::ostream& out, DecodeFormat format)
+        : kind_(kind), out_(out), format_(format) {}
+
+    void print(const Json& object) {
+        any_ = true;
+        all_ok_ = all_ok_ && object.at("ok").get<bool>();
+        if (format_ == DecodeFormat::json) {
+            out_ << object.dump() << '\n';
+        } else {
+            out_ << (kind_ == DecodeKind::jk ? report::reading_text(object) : report::can_frame_text(object));
+        }
+        out_.flush();
+    }
+
+    int finish() {
+        if (!any_) {
+            print(report::error_json(kind_ == DecodeKind::jk ? "empty input: no hexadecimal text"
+                                                             : "empty input: no line of candump"));
+        }
+        return all_ok_ ? 0 : 1;
+    }
+
+  private:
+    DecodeKind kind_;
+    std::ostream& out_;
+    DecodeFormat format_;
+    bool any_ = false;
+    bool all_ok_ = true;
+};
+
+void decode_jk(std::istream& in, Printer& printer) {
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    for (const Json& object : report::decode_jk_text(text))
+        printer.print(object);
+}
+
+void decode_can(std::istream& in, Printer& printer) {
+    std::string line;
+    for (std::size_t number = 1; std::getline(in, line); ++number) {
+        if (const auto object = report::decode_can_line(line, number)) printer.print(*object);
+    }
+}
+
+}  // namespace
+
+int decode_command(DecodeKind kind, std::istream& in, std::ostream& out, DecodeFormat format) {
+    Printer printer(kind, out, format);
+    switch (kind) {
+        case DecodeKind::jk:
+            decode_jk(in, printer);
+            break;
+        case DecodeKind::can:
+            decode_can(in, printer);
+            break;
+    }
+    if (in.bad()) return 2;
+    return printer.finish();
+}
+
+int decode_file(DecodeKind kind, const std::string& path, std::ostream& out, std::ostream& err,
+                DecodeFormat format) {
+    if (path == "-") return decode_command(kind, std::cin, out, format);
+    std::ifstream file(path);
+    // A directory opens, and only reading it fails.
+    if (!file || (file.peek() == std::ifstream::traits_type::eof() && file.bad())) {
+        err << "cannot read " << path << ": " << std::generic_category().message(errno) << '\n';
+        return 2;
+    }
+    file.clear();
+    return decode_command(kind, file, out, format);
+}
+
+}  // namespace jkp::cli
