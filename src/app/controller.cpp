@@ -68,6 +68,12 @@ Frames Controller::cycle(TimePoint now) {
     return frames;
 }
 
+TimePoint Controller::wake_at() const {
+    // Nothing is sent and nothing is due; looking now and then keeps the ages that people see right.
+    if (!decision_.transmit) return decision_.at + settings_.transport.period;
+    return transport_.wake_at();
+}
+
 Frames Controller::farewell(TimePoint now) const {
     Frames frames;
     if (!sent_ || !decision_.transmit || transport_.mode(now) != control::TransportMode::normal) return frames;

@@ -146,7 +146,10 @@ class Gateway::Impl {
     void open_link() {
         io::CanLinkHandlers handlers;
         handlers.on_frame = [this](const CanFrame& frame) { on_frame(frame); };
-        handlers.on_echo = [this] { controller_.on_echo(io::now()); };
+        handlers.on_echo = [this] {
+            controller_.on_echo(io::now());
+            if (controller_.wake_at() <= io::now()) cycle();  // a limit that fell has waited for this
+        };
         handlers.on_state = [this](io::CanLinkState state, const std::string& sentence) {
             const bool up = state == io::CanLinkState::up;
             events_.repeated("can" + std::string(name(state)), up ? report::Severity::info : report::Severity::error,
@@ -185,6 +188,7 @@ class Gateway::Impl {
 
     void send(const Frames& frames, TimePoint now) {
         const auto outcome = link_->send({frames.data(), frames.size()});
+        if (outcome == io::SendOutcome::not_connected) controller_.on_not_sent();
         if (outcome == io::SendOutcome::queue_full) {
             events_.repeated("queue", report::Severity::warning,
                              "the CAN queue is full, the burst was dropped: nobody acknowledges. Check the cable, "

@@ -246,6 +246,8 @@ State adopt(const Config& config, const State& old) {
 Decision step(const Config& config, State& state, const Inputs& in) {
     Decision decision;
     decision.at = in.now;
+    for (const Event& event : state.commanded) decision.events.offer(event);
+    state.commanded.clear();
     bool fresh_sample = false;
     for (const Arrival& arrival : in.arrivals) {
         ensure(arrival.pack < state.packs.size(), "a reading of a configured pack");
@@ -303,13 +305,18 @@ Result<Sample, Refusal> fresh_sample(const Config& config, const State& state, s
     return *p.sample;
 }
 
+void obeyed(const Config& config, State& state, TimePoint now, const Event& event) {
+    wait(config, state, now);
+    state.commanded.offer(event);
+}
+
 }  // namespace
 
 Result<void, Refusal> acknowledge(const Config& config, State& state, std::size_t pack, TimePoint now) {
     const auto sample = fresh_sample(config, state, pack, now);
     if (!sample) return failure(sample.error());
     const auto done = acknowledge(state.packs[pack].latches, config, *sample);
-    if (done) wait(config, state, now);
+    if (done) obeyed(config, state, now, {EventCode::fault_acknowledged, static_cast<std::uint8_t>(pack)});
     return done;
 }
 
@@ -317,7 +324,7 @@ Result<void, Refusal> recover(const Config& config, State& state, std::size_t pa
     const auto sample = fresh_sample(config, state, pack, now);
     if (!sample) return failure(sample.error());
     const auto done = recover(state.packs[pack].latches, config, config.packs[pack], *sample, now);
-    if (done) wait(config, state, now);
+    if (done) obeyed(config, state, now, {EventCode::recovery_started, static_cast<std::uint8_t>(pack)});
     return done;
 }
 

@@ -36,14 +36,13 @@ Result<Walk, DecodeFailure> walk(Bytes info) {
     std::size_t at = 0;
     while (at < info.size()) {
         const std::uint8_t id = info[at++];
-        const Register* const known = find_register(id);
-        if (known == nullptr) {
+        std::size_t width = register_widths[id];
+        if (width == 0) {
             found.unknown_register = id;
             return found;
         }
         if (found.places.has(id)) return failure(DecodeFailure{DecodeError::duplicate_register, id});
-        std::size_t width = known->width;
-        if (known->kind == Kind::cells && at < info.size()) width += info[at];
+        if (id == reg::cells && at < info.size()) width += info[at];
         if (info.size() - at < width) return failure(DecodeFailure{DecodeError::cut_register, id});
         found.places.set(id, at);
         at += width;
@@ -104,7 +103,7 @@ Milliamps current(std::uint16_t raw, CurrentRule rule) {
 PackAlarms alarms(std::uint16_t bits) {
     PackAlarms found;
     for (std::size_t bit = 0; bit < alarm_of_bit.size(); ++bit) {
-        if (((bits >> bit) & 1U) != 0) found.set(alarm_of_bit[bit]);
+        if ((unsigned{bits} >> bit & 1U) != 0) found.set(alarm_of_bit[bit]);
     }
     return found;
 }

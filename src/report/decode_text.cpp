@@ -2,6 +2,7 @@
 #include "report/decode_text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 

@@ -250,8 +250,8 @@ TEST(Decode, TrimsTheFirmwareAndKeepsOnlyPrintableCharacters) {
 }
 
 TEST(Decode, RefusesWhatIsNoCompleteReading) {
-    EXPECT_EQ(refused(Buffer(read_all_request().begin(), read_all_request().end())).error,
-              DecodeError::not_a_reply);
+    const Request echo = read_all_request();
+    EXPECT_EQ(refused(Buffer(echo.begin(), echo.end())).error, DecodeError::not_a_reply);
     EXPECT_EQ(refused(wrap(Command::activate, Transport::reply, Buffer{0})).error,
               DecodeError::not_a_reading);
     EXPECT_EQ(refused(extended({0x90, 0x0E})).error, DecodeError::cut_register);
