@@ -43,7 +43,7 @@ TEST(Stop, SigtermLeavesThreeZeroBurstsAndThenSilence) {
     std::size_t raw_zeros = 0;
     for (const Seen& seen : site.frames) {
         if (seen.frame.id == pylontech::id_requests && seen.at >= asked) {
-            raw_zeros += seen.frame.data[0] == 0 && seen.frame.data[1] == 0 ? 1 : 0;
+            raw_zeros += seen.frame.data[0] == 0 && seen.frame.data[1] == 0 ? 1U : 0U;
         }
     }
     EXPECT_EQ(raw_zeros, 3U) << "0x35C is 00 00";
