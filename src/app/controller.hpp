@@ -32,7 +32,8 @@ class Controller {
     // A frame from somebody else. Returns whether it was another battery's.
     bool on_frame(const CanFrame& frame, TimePoint now);
     void on_echo(TimePoint now) { transport_.on_echo(now); }
-    void on_link_up(TimePoint now) { transport_.on_link_up(now); }
+    // `proves_acknowledge`: echoes of this link prove that another node has heard; known only once it is up.
+    void on_link_up(TimePoint now, bool proves_acknowledge);
     // The link did not take the frames: there is nothing to be acknowledged.
     void on_not_sent() { transport_.on_not_sent(); }
 

@@ -155,7 +155,7 @@ class Gateway::Impl {
             events_.repeated("can" + std::string(name(state)), up ? report::Severity::info : report::Severity::error,
                              "CAN: " + sentence, io::now());
             if (!up) return;
-            controller_.on_link_up(io::now());
+            controller_.on_link_up(io::now(), link_->echo_proves_acknowledge());
             cycle();
         };
         link_->open(std::move(handlers));

@@ -54,6 +54,7 @@ report::LinkView can_view(const std::string& link, const io::CanLinkStatus& stat
              {"bus_off", c.bus_off},
              {"error_passive", c.error_passive},
              {"restarts", c.restarts},
+             {"packets_lost", c.packets_lost},
              {"reopened", c.reopened}}};
 }
 

@@ -84,6 +84,7 @@ void show_pack(const ordered_json& p) {
     std::printf("Pack %s\n", p["name"].get<std::string>().c_str());
     show_link("BMS", p["link"]);
     if (!p["reading"].is_null()) row("last reading", number(p["age_s"], 1, "s ago"));
+    if (p["rejected"] != 0) row("rejected readings", p["rejected"].dump());
     for (const char* key : {"hard_stop_latched", "fault", "lockout", "recovering"}) {
         if (p[key].get<bool>()) row("attention", key);
     }
@@ -104,7 +105,8 @@ void show_limiters(const char* direction, ordered_json limit) {
         return a["limit_a"].get<double>() < b["limit_a"].get<double>();
     });
     for (const auto& bound : all) {
-        std::printf("  %10s  %s\n", number(bound["limit_a"], 1, "A").c_str(), bound["reason"].get<std::string>().c_str());
+        const std::string value = bound["limiting"] == true ? number(bound["limit_a"], 1, "A") : "-";
+        std::printf("  %10s  %s\n", value.c_str(), bound["reason"].get<std::string>().c_str());
     }
 }
 
@@ -174,7 +176,7 @@ int ack(const std::string& socket, const std::string& pack) {
 int recover(const std::string& socket, const std::string& pack, bool yes) {
     std::string confirmed = pack;
     if (!yes) {
-        std::cout << "This releases a charge of at most 5 A for 4 hours into a deeply discharged pack.\n"
+        std::cout << "This releases a slow charge into a deeply discharged pack, by default at most 5 A for 4 hours.\n"
                      "Look at the cells first: no swelling, no smell, no cell below 2.00 V.\n"
                      "Type the pack's name to go on: "
                   << std::flush;

@@ -32,11 +32,9 @@ struct PackResult {
     FlagPair flags;
 };
 
-void add_sample_bounds(const PackState& pack, TimePoint now, Both& both) {
-    for (std::size_t i = 0; i < sample_limiters; ++i) {
-        both.charge.add(trusted<Direction::charge>(pack.evidence, i, now));
-        both.discharge.add(trusted<Direction::discharge>(pack.evidence, i, now));
-    }
+void add_sample_bound(const PackState& pack, std::size_t limiter, TimePoint now, Both& both) {
+    both.charge.add(trusted<Direction::charge>(pack.evidence, limiter, now));
+    both.discharge.add(trusted<Direction::discharge>(pack.evidence, limiter, now));
 }
 
 void add_gate_bounds(const Config& config, std::size_t index, const PackState& pack, Both& both) {
@@ -86,10 +84,12 @@ PackResult examine(const Config& config, std::size_t index, State& state, TimePo
     expire(pack.latches, config, index, now, decision.events);
     Both both{{decision.charge_limiters, {}, !decision.charge_enable},
               {decision.discharge_limiters, {}, !decision.discharge_enable}};
-    add_sample_bounds(pack, now, both);
-    add_gate_bounds(config, index, pack, both);
+    // Of equal bounds the first is the one that is told: faults and old data before the curves.
+    add_sample_bound(pack, static_cast<std::size_t>(Rule::user_maximum), now, both);
     add_latch_bounds(config, index, pack, now, both);
     add_age_bounds(config, index, state, now, both);
+    add_gate_bounds(config, index, pack, both);
+    for (std::size_t i = sample_limiters - 1; i > 0; --i) add_sample_bound(pack, i, now, both);
     decision.charge_enable = !both.charge.blocked;
     decision.discharge_enable = !both.discharge.blocked;
     return {.view = {.index = index,

@@ -2,6 +2,7 @@
 #include "io/slcan_port.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -31,6 +32,11 @@ constexpr std::array<Speed, 10> speeds{{{9'600, B9600},
                                         {921'600, B921600},
                                         {1'000'000, B1000000},
                                         {2'000'000, B2000000}}};
+
+// Two programs on one adapter close it under each other. The lock also holds against root.
+bool reserve(int descriptor) {
+    return flock(descriptor, LOCK_EX | LOCK_NB) == 0 && ioctl(descriptor, TIOCEXCL) == 0;
+}
 
 bool configure(int descriptor, std::uint32_t baud) {
     const auto speed =
@@ -71,7 +77,7 @@ std::string serial_ports_here() {
 Result<int, int> open_slcan_port(const std::string& path, std::uint32_t baud) {
     const int descriptor = ::open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0) return failure(errno);
-    if (configure(descriptor, baud)) return descriptor;
+    if (reserve(descriptor) && configure(descriptor, baud)) return descriptor;
     const int code = errno;
     ::close(descriptor);
     return failure(code);
@@ -86,6 +92,10 @@ std::string slcan_port_sentence(const std::string& path, int code) {
             return path + " is not there; " + serial_ports_here();
         case EACCES:
             return path + " may not be opened: add the user to the group dialout and log in again";
+        case EBUSY:
+        case EWOULDBLOCK:
+            return path + " is in use by another program, perhaps a running jk-pylon; `fuser " + path +
+                   "` tells which";
         case ENOTTY:
             return path + " is not a serial port; " + serial_ports_here();
         case ERANGE:

@@ -84,6 +84,35 @@ std::string celsius(Decicelsius value) { return decimal(value.count(), 1, 1) + "
 std::string percent(Permille value) { return decimal(value.count(), 1, 1) + " %"; }
 std::string seconds_text(Duration value) { return decimal(milliseconds(value), 3, 1) + " s"; }
 
+std::string no_limit(Rule rule) {
+    switch (rule) {
+        case Rule::mos_off: return "MOSFET switch of the BMS: no limit";
+        case Rule::bms_alarm: return "alarms of the BMS: no limit";
+        case Rule::hard_stop: return "hard stop of the highest cell: no limit";
+        case Rule::user_maximum:
+        case Rule::bms_over_current:
+        case Rule::cell_high_curve:
+        case Rule::cell_low_curve:
+        case Rule::battery_temperature:
+        case Rule::mosfet_temperature:
+        case Rule::hard_stop_latched:
+        case Rule::critical_high:
+        case Rule::critical_low:
+        case Rule::low_cell_lockout:
+        case Rule::recovery:
+        case Rule::rise_rule:
+        case Rule::age:
+        case Rule::probe_age:
+        case Rule::no_pack:
+        case Rule::inverter_lost:
+        case Rule::start:
+        case Rule::hold:
+        case Rule::ramp:
+        case Rule::smallest_useful: return rule_words(rule) + ": no limit";
+    }
+    broken("a Rule of the list", std::source_location::current());
+}
+
 std::string explain(const Reason& reason, const control::Config& config) {
     std::string text = rule_words(reason.rule);
     const std::string input = input_words(reason);
@@ -100,9 +129,9 @@ std::string describe(const Event& e, const control::Config& config) {
         case EventCode::sample_rejected:
             return pack + ": reading rejected: " + describe(static_cast<Rejection>(e.value));
         case EventCode::start_frame_held:
-            return pack + ": the BMS is still starting (SOC 0, cycles 0, healthy cells); waiting up to 60 s";
+            return pack + ": the BMS is still starting (SOC 0, cycles 0, healthy cells); waiting for it";
         case EventCode::start_frame_accepted:
-            return pack + ": SOC 0 and cycles 0 for 60 s; taken as true. Check the SOC in the JK app";
+            return pack + ": SOC 0 and cycles 0 for long; taken as true. Check the SOC in the JK app";
         case EventCode::probe_missing:
             return pack + ": temperature probe " + std::string(name(static_cast<Probe>(e.value))) + " is missing";
         case EventCode::frozen_data:
@@ -130,7 +159,7 @@ std::string describe(const Event& e, const control::Config& config) {
         case EventCode::low_cell_lockout:
             return pack + ": a cell fell to " + value_words(e) +
                    "; charging is locked. Find the cause, then `jk-pylon recover --pack " + pack + "`";
-        case EventCode::recovery_started: return pack + ": recovery charge released, at most 5 A for 4 hours";
+        case EventCode::recovery_started: return pack + ": recovery charge released, a slow one for a limited time";
         case EventCode::recovery_succeeded: return pack + ": recovered, lowest cell " + value_words(e);
         case EventCode::recovery_ended:
             return pack + ": recovery ended without success (started at " + value_words(e) +
