@@ -36,6 +36,12 @@ bool Controller::on_frame(const CanFrame& frame, TimePoint now) {
     return battery;
 }
 
+void Controller::on_link_up(TimePoint now, bool echo_proves) {
+    settings_.transport.supervise_echo = echo_proves;
+    transport_.configure(settings_.transport);
+    transport_.on_link_up(now);
+}
+
 bool Controller::fell(const pylontech::BatteryReport& report) const {
     if (!sent_) return false;
     return report.charge_current_limit < sent_->charge_current_limit ||

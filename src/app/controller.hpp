@@ -32,12 +32,16 @@ class Controller {
     // A frame from somebody else. Returns whether it was another battery's.
     bool on_frame(const CanFrame& frame, TimePoint now);
     void on_echo(TimePoint now) { transport_.on_echo(now); }
-    void on_link_up(TimePoint now) { transport_.on_link_up(now); }
+    // `echo_proves`: whether an own echo on this link means that another node acknowledged the frame.
+    void on_link_up(TimePoint now, bool echo_proves);
 
     // One control cycle for this instant and what it puts on the bus (rule S7).
     Frames cycle(TimePoint now);
     // When the next cycle is due although nothing arrives.
-    [[nodiscard]] TimePoint wake_at() const { return transport_.wake_at(); }
+    [[nodiscard]] TimePoint wake_at() const {
+        // With nothing to send there is no burst to be late for.
+        return decision_.transmit ? transport_.wake_at() : decision_.at + settings_.transport.period;
+    }
     // The burst of an orderly stop; empty when nothing was ever sent or nothing may be.
     [[nodiscard]] Frames farewell(TimePoint now) const;
 

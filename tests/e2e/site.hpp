@@ -36,9 +36,11 @@ struct World {
     template <class Condition>
     bool until(Condition holds, Duration time = patience) {
         const TimePoint deadline = io::now() + time;
-        while (!holds() && io::now() < deadline)
+        while (true) {
+            if (holds()) return true;  // asked once a turn: it may be a command with an effect
+            if (io::now() >= deadline) return false;
             loop.run_one_for(milliseconds(10));
-        return holds();
+        }
     }
     // Lets the time pass, for what must not happen meanwhile.
     void pass(Duration time) {
