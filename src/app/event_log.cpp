@@ -7,7 +7,7 @@ namespace jkp::app {
 namespace {
 
 constexpr Duration quiet_for = control::minutes(1);
-constexpr unsigned changes_at_once = 6;
+constexpr unsigned changes_at_once = 10;
 
 spdlog::level::level_enum level(report::Severity severity) {
     switch (severity) {

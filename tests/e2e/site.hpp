@@ -100,7 +100,7 @@ class Site {
     Answer run(std::vector<std::string> arguments, const std::string& typed = {});
     // The same with the site's socket.
     Answer ask(std::vector<std::string> arguments, const std::string& typed = {});
-    nlohmann::json status();
+    nlohmann::json status();  // an empty object when it does not answer
 
     // ---- what it said
     [[nodiscard]] std::string log() const;
