@@ -130,15 +130,14 @@ class Gateway::Impl {
             controller_.on_reading(i, reading);
             cycle();
         };
-        handlers.on_failure = [this, i](PollFailure, const std::string& sentence) {
-            events_.repeated("poll" + std::to_string(i), report::Severity::warning,
+        handlers.on_failure = [this, i](PollFailure failure, const std::string& sentence) {
+            events_.repeated("poll" + std::to_string(i) + std::string(name(failure)), report::Severity::warning,
                              pack_name(i) + ": " + sentence, io::now());
         };
         handlers.on_state = [this, i](PortState state, const std::string& sentence) {
             port_details_[i] = state == PortState::open ? std::string{} : sentence;
             const auto severity = state == PortState::failed ? report::Severity::error : report::Severity::info;
-            events_.repeated("port" + std::to_string(i) + std::string(name(state)), severity,
-                             pack_name(i) + ": " + sentence, io::now());
+            events_.state("port" + std::to_string(i), severity, pack_name(i) + ": " + sentence, io::now());
         };
         pollers_.push_back(std::make_unique<JkPoller>(loop_, poller_settings(settings_, i), std::move(handlers)));
     }
@@ -152,9 +151,10 @@ class Gateway::Impl {
         };
         handlers.on_state = [this](io::CanLinkState state, const std::string& sentence) {
             const bool up = state == io::CanLinkState::up;
-            events_.repeated("can" + std::string(name(state)), up ? report::Severity::info : report::Severity::error,
-                             "CAN: " + sentence, io::now());
+            events_.state("can", up ? report::Severity::info : report::Severity::error, "CAN: " + sentence,
+                          io::now());
             if (!up) return;
+            // Only an open link knows what its echo is worth.
             controller_.on_link_up(io::now(), link_->echo_proves_acknowledge());
             cycle();
         };
@@ -179,6 +179,7 @@ class Gateway::Impl {
             events_.event(event, settings_.control, now);
         }
         watch_mode(now);
+        events_.settle(now);
         keep_state(now);
         adapt_polling();
         tell_service_manager(now);
@@ -201,8 +202,7 @@ class Gateway::Impl {
         const control::TransportMode mode = controller_.mode(now);
         if (mode == mode_) return;
         const bool normal = mode == control::TransportMode::normal;
-        events_.repeated("mode" + std::string(name(mode)),
-                         normal ? report::Severity::info : report::Severity::warning, mode_words(mode), now);
+        events_.state("mode", normal ? report::Severity::info : report::Severity::warning, mode_words(mode), now);
         mode_ = mode;
     }
 

@@ -35,6 +35,8 @@ struct Signals::State : std::enable_shared_from_this<State> {
 Signals::Signals(boost::asio::io_context& loop, SignalHandlers handlers)
     : state_(std::make_shared<State>(loop, std::move(handlers))) {
     ::signal(SIGPIPE, SIG_IGN);
+    // A file that may not grow is a failed write, not the end of the program.
+    ::signal(SIGXFSZ, SIG_IGN);
     state_->wait();
 }
 

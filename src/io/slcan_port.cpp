@@ -11,9 +11,10 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <optional>
-#include <vector>
+
+#include "io/serial_fault.hpp"
+#include "io/serial_names.hpp"
 
 namespace jkp::io {
 namespace {
@@ -59,19 +60,6 @@ bool configure(int descriptor, std::uint32_t baud) {
     return true;
 }
 
-std::string serial_ports_here() {
-    std::vector<std::string> names;
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator("/dev/serial/by-id", ignored))
-        names.push_back(entry.path());
-    if (names.empty()) return "no serial port is plugged in (/dev/serial/by-id is empty)";
-    std::sort(names.begin(), names.end());
-    std::string text = "serial ports here:";
-    for (const auto& name : names)
-        text += ' ' + name;
-    return text;
-}
-
 }  // namespace
 
 Result<int, int> open_slcan_port(const std::string& path, std::uint32_t baud) {
@@ -89,15 +77,14 @@ std::string slcan_port_sentence(const std::string& path, int code) {
         case ENODEV:
         case ENXIO:
         case EIO:
-            return path + " is not there; " + serial_ports_here();
+            return path + " is not there; " + words(list_serial_ports());
         case EACCES:
             return path + " may not be opened: add the user to the group dialout and log in again";
         case EBUSY:
         case EWOULDBLOCK:
-            return path + " is in use by another program, perhaps a running jk-pylon; `fuser " + path +
-                   "` tells which";
+            return serial_fault(path, EBUSY).sentence;
         case ENOTTY:
-            return path + " is not a serial port; " + serial_ports_here();
+            return path + " is not a serial port; " + words(list_serial_ports());
         case ERANGE:
             return path + ": the baud rate is none of the usual ones, 9600 to 2000000";
         default:

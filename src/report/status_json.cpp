@@ -125,7 +125,7 @@ std::string status_json(const Snapshot& s, const control::Config& config) {
         {"ok", true},
         {"version", s.version},
         {"uptime_s", seconds_of(s.uptime)},
-        {"transmitting", s.decision.transmit && s.bus.mode == "normal"},
+        {"transmitting", s.decision.transmit && s.bus.mode == "normal" && s.bus.link.state == "up"},
         {"battery", s.decision.complete ? battery_json(s.decision, config) : ordered_json(nullptr)},
         {"packs", packs},
         {"can",

@@ -154,7 +154,7 @@ TEST(Latches, RecoveryChargesWithTwoPercentOfTheCapacityAndAtMostFiveAmperes) {
     ASSERT_TRUE(recover(rig.config, rig.state, 0, rig.now).has_value());
     rig.feed_for(minutes(2));
     EXPECT_EQ(rig.last.charge.value(), amps(2));  // 0.02 x 100 Ah
-    EXPECT_EQ(rig.last.charge.reason().rule, Rule::cell_low_curve);
+    EXPECT_EQ(rig.last.charge.reason().rule, Rule::recovery);
     EXPECT_EQ(rig.last.discharge.value(), Milliamps(0));
 
     Config large = config_of_one();

@@ -15,10 +15,10 @@ TEST(Links, D15AMissingCanPortIsToldAtOnceAndUsedWithinASecondOfItsReturn) {
     Site site(world);
     site.host->unplug_can();
     site.start();
-    ASSERT_TRUE(site.until_log("CAN: " + site.file("can") + " does not exist")) << site.log();
+    ASSERT_TRUE(site.until_log("CAN: " + site.file("can") + " is not there")) << site.log();
     const auto link = site.status()["can"]["link"];
     EXPECT_EQ(link["state"], "missing");
-    EXPECT_THAT(link["detail"].get<std::string>(), HasSubstr("does not exist"));
+    EXPECT_THAT(link["detail"].get<std::string>(), HasSubstr("is not there"));
     // The BMS is read meanwhile, and the limits are ready when the bus comes.
     ASSERT_TRUE(site.until([&] { return site.status()["battery"].is_object(); })) << site.log();
     EXPECT_EQ(site.ask({"status"}).exit_code, 1);
@@ -63,7 +63,7 @@ TEST(Links, D15AFlappingContactIsToldAsItIsInTheEnd) {
     }
     EXPECT_EQ(site.status()["can"]["link"]["counters"]["reopened"], 3);
     const std::string log = site.log();
-    EXPECT_GT(log.rfind("the adapter at"), log.rfind("does not exist")) << log;
+    EXPECT_GT(log.rfind("the adapter at"), log.rfind("is not there")) << log;
 }
 
 TEST(Links, TheBmsPlugMayBePulledAndPutBackWithoutARestart) {

@@ -117,7 +117,12 @@ Answer Site::ask(std::vector<std::string> arguments, const std::string& typed) {
 }
 
 nlohmann::json Site::status() {
-    return ask({"status", "--json"}).json();
+    nlohmann::json answer = nlohmann::json::object();
+    until([&] {  // a program that has just been started does not listen yet
+        answer = ask({"status", "--json"}).json();
+        return answer.is_object();
+    });
+    return answer.is_object() ? answer : nlohmann::json::object();
 }
 
 std::string Site::log() const {

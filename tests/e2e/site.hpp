@@ -36,9 +36,11 @@ struct World {
     template <class Condition>
     bool until(Condition holds, Duration time = patience) {
         const TimePoint deadline = io::now() + time;
-        while (!holds() && io::now() < deadline)
+        while (true) {
+            if (holds()) return true;  // asked once a turn: it may be a command with an effect
+            if (io::now() >= deadline) return false;
             loop.run_one_for(milliseconds(10));
-        return holds();
+        }
     }
     // Lets the time pass, for what must not happen meanwhile.
     void pass(Duration time) {
@@ -98,7 +100,7 @@ class Site {
     Answer run(std::vector<std::string> arguments, const std::string& typed = {});
     // The same with the site's socket.
     Answer ask(std::vector<std::string> arguments, const std::string& typed = {});
-    nlohmann::json status();
+    nlohmann::json status();  // an empty object when it does not answer
 
     // ---- what it said
     [[nodiscard]] std::string log() const;
