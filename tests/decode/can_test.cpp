@@ -51,12 +51,12 @@ struct Refused {
 
 TEST(DecodeCan, RefusedLinesSayWhyWithTheirNumberAndTheRestGoesOn) {
     for (const auto& [line, error] :
-         {Refused{"351#R", "a remote frame without data: \"351#R\""},
-          {"can0  351   [0]  remote request", "a remote frame without data: \"351\""},
+         {Refused{"351#R", "a remote frame, which carries no data"},
+          {"can0  351   [0]  remote request", "a remote frame, which carries no data"},
           {"can0 20000004#0004000000000000",
-           "an error frame of the controller, not a data frame: \"20000004\""},
+           "an error frame of the controller, no frame of the bus"},
           {"  can0  20000004   [8]  00 04 00 00 00 00 00 00   ERRORFRAME",
-           "an error frame of the controller, not a data frame: \"20000004\""},
+           "an error frame of the controller, no frame of the bus"},
           {"351##1AABB", "a CAN FD frame"},
           {"can0  351  [08]  14 02 C0 12 C0 12 C2 01", "a CAN FD frame"},
           {"351#123", "the data is not pairs of hexadecimal digits"},
