@@ -49,7 +49,7 @@ void expect_ladder(const VirtualBank& bank, std::size_t from, TimePoint last, Mi
         const double age = seconds_of(at - last);
         const double rule = age < 5 ? full.count() : std::max(0.0, full.count() * (15 - age) / 10);
         EXPECT_NEAR(limits.charge_current_limit.count(), rule, 100) << age;
-        EXPECT_LE(limits.charge_current_limit.count(), rule) << age;
+        EXPECT_LE(limits.charge_current_limit.count(), rule + 1e-6) << age;
         EXPECT_EQ(limits.charge_current_limit, limits.discharge_current_limit);
     }
     for (const auto& [alarms, at] : bank.all<Alarms>(from)) {
