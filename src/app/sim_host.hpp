@@ -46,6 +46,8 @@ class SimHost {
     [[nodiscard]] sim::Scene& scene();
     // Sees every frame the gateway puts on the bus.
     void on_battery_frame(std::function<void(const CanFrame&, TimePoint)> handler);
+    // Told when the last byte of an answer of the BMS is on the line.
+    void on_answer_sent(std::function<void(TimePoint)> handler);
     // Frames of the gateway so far.
     [[nodiscard]] std::uint64_t battery_frames() const;
 
