@@ -23,8 +23,7 @@ void check(const Frame& frame, LinkMemory& memory) {
     const PackReading& r = decoded->reading;
     ensure(!r.cells.empty(), "a reading has cells");
     ensure(magnitude(r.current) <= Milliamps(655350), "a current within the wire");
-    for (const char c : r.firmware.view())
-        ensure(c >= 0x20 && c < 0x7F, "printable firmware");
+    for (const char c : r.firmware.view()) ensure(c >= 0x20 && c < 0x7F, "printable firmware");
 }
 
 std::size_t drain(Deframer& deframer, LinkMemory& memory) {

@@ -24,8 +24,7 @@ class Source {
     }
     std::int32_t number() {
         std::uint32_t value = 0;
-        for (int i = 0; i < 4; ++i)
-            value = value << 8 | byte();
+        for (int i = 0; i < 4; ++i) value = value << 8 | byte();
         return static_cast<std::int32_t>(value);
     }
 
@@ -40,8 +39,7 @@ void check_decode(Source source) {
     const std::uint8_t form = source.byte();
     frame.extended = (form & 0x80U) != 0;
     frame.size = static_cast<std::uint8_t>((form & 0x0FU) % 9);
-    for (std::size_t i = 0; i < frame.size; ++i)
-        frame.data[i] = source.byte();
+    for (std::size_t i = 0; i < frame.size; ++i) frame.data[i] = source.byte();
     const auto message = decode(frame);
     if (message) {
         ensure(!message_name(*message).empty(), "a message has a name");

@@ -20,8 +20,7 @@ constexpr int mutation_count = 5000;
 
 std::vector<Input> read_folder(const char* folder) {
     std::vector<std::filesystem::path> paths;
-    for (const auto& entry : std::filesystem::directory_iterator(folder))
-        paths.push_back(entry.path());
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) paths.push_back(entry.path());
     std::ranges::sort(paths);
     std::vector<Input> inputs;
     for (const auto& path : paths) {
@@ -37,8 +36,7 @@ class Mutator {
 
     Input next() {
         Input input = corpus_[below(corpus_.size())];
-        for (std::size_t i = below(8) + 1; i > 0; --i)
-            change(input);
+        for (std::size_t i = below(8) + 1; i > 0; --i) change(input);
         return input;
     }
 
@@ -50,18 +48,10 @@ class Mutator {
         const auto at = static_cast<std::ptrdiff_t>(below(input.size()));
         auto& byte = input[static_cast<std::size_t>(at)];
         switch (below(5)) {
-            case 0:
-                byte = static_cast<std::uint8_t>(byte ^ (1U << below(8)));
-                break;
-            case 1:
-                byte = static_cast<std::uint8_t>(below(256));
-                break;
-            case 2:
-                input.resize(static_cast<std::size_t>(at));
-                break;
-            case 3:
-                input.insert(input.begin() + at, static_cast<std::uint8_t>(below(256)));
-                break;
+            case 0: byte = static_cast<std::uint8_t>(byte ^ (1U << below(8))); break;
+            case 1: byte = static_cast<std::uint8_t>(below(256)); break;
+            case 2: input.resize(static_cast<std::size_t>(at)); break;
+            case 3: input.insert(input.begin() + at, static_cast<std::uint8_t>(below(256))); break;
             default: {
                 const Input& other = corpus_[below(corpus_.size())];
                 input.insert(input.begin() + at, other.begin(), other.end());
@@ -85,8 +75,7 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "%s: no inputs in %s\n", argv[0], argv[1]);
         return 1;
     }
-    for (const Input& input : corpus)
-        LLVMFuzzerTestOneInput(input.data(), input.size());
+    for (const Input& input : corpus) LLVMFuzzerTestOneInput(input.data(), input.size());
     Mutator mutator(corpus);
     for (int i = 0; i < mutation_count; ++i) {
         const Input input = mutator.next();

@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::size_t arrivals_at_once = 256;
 
-bool lost(bool before, bool now) { return before && !now; }
+bool lost(bool before, bool now) {
+    return before && !now;
+}
 
 bool raised(BatteryFlags before, BatteryFlags now) {
     BatteryFlags both = before;
@@ -82,7 +84,8 @@ TimePoint Controller::wake_at() const {
 
 Frames Controller::farewell(TimePoint now) const {
     Frames frames;
-    if (!sent_ || !decision_.transmit || transport_.mode(now) != control::TransportMode::normal) return frames;
+    if (!sent_ || !decision_.transmit || transport_.mode(now) != control::TransportMode::normal)
+        return frames;
     for (const CanFrame& frame : pylontech::encode(report::zero_report(decision_), settings_.profile)) {
         frames.push_back(frame);
     }

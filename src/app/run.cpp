@@ -90,7 +90,8 @@ int run(const std::string& config_path) {
     auto settings = load_settings(config_path);
     if (!settings) {
         for (const std::string& line : settings.error().lines) std::cerr << line << '\n';
-        std::cerr << "jk-pylon: not started; `jk-pylon check-config " << config_path << "` shows this list again\n";
+        std::cerr << "jk-pylon: not started; `jk-pylon check-config " << config_path
+                  << "` shows this list again\n";
         return 2;
     }
     return run_with(std::move(*settings), config_path);

@@ -22,7 +22,7 @@ namespace {
 enum class SourceKind { interface, tty, file };
 
 SourceKind kind_of(const std::string& source) {
-    struct stat info {};
+    struct stat info{};
     if (source == "-") return SourceKind::file;
     if (stat(source.c_str(), &info) != 0) {
         return source.find('/') == std::string::npos ? SourceKind::interface : SourceKind::file;
@@ -42,13 +42,18 @@ io::CanLinkSettings link_settings(const std::string& source, SourceKind kind) {
 class Monitor {
   public:
     Monitor(const io::CanLinkSettings& settings, bool json, double for_s, unsigned long count)
-        : json_(json), for_s_(for_s), most_(count), timer_(loop_), link_(io::make_can_link(loop_, settings)) {}
+        : json_(json),
+          for_s_(for_s),
+          most_(count),
+          timer_(loop_),
+          link_(io::make_can_link(loop_, settings)) {}
 
     int run() {
         const io::Signals signals(loop_, {.on_stop = [this] { loop_.stop(); }, .on_reload = [] {}});
-        link_->open({.on_frame = [this](const CanFrame& frame) { show(frame); },
-                     .on_echo = [] {},
-                     .on_state = [this](io::CanLinkState state, const std::string& text) { tell(state, text); }});
+        link_->open(
+            {.on_frame = [this](const CanFrame& frame) { show(frame); },
+             .on_echo = [] {},
+             .on_state = [this](io::CanLinkState state, const std::string& text) { tell(state, text); }});
         if (for_s_ > 0) {
             timer_.expires_after(std::chrono::duration_cast<std::chrono::steady_clock::duration>(
                 std::chrono::duration<double>(for_s_)));

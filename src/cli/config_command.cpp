@@ -24,7 +24,8 @@ int check_config(const std::string& path, bool json) {
     if (!settings) {
         for (const std::string& line : settings.error().lines) object["errors"].push_back(line);
     } else {
-        for (const config::ConfigError& w : settings->warnings) object["warnings"].push_back(config::format(w));
+        for (const config::ConfigError& w : settings->warnings)
+            object["warnings"].push_back(config::format(w));
     }
     if (json) {
         std::cout << object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';

@@ -37,7 +37,9 @@ std::string number(const ordered_json& value, int digits, const char* unit) {
     return text;
 }
 
-void row(const char* label, const std::string& value) { std::printf("  %-18s %s\n", label, value.c_str()); }
+void row(const char* label, const std::string& value) {
+    std::printf("  %-18s %s\n", label, value.c_str());
+}
 
 std::string joined(const ordered_json& list) {
     std::string text;
@@ -55,7 +57,8 @@ std::string cell_text(const ordered_json& cell) {
 
 void show_battery(const ordered_json& b) {
     std::puts("Battery, as the inverter sees it");
-    row("voltage, current", number(b["voltage_v"], 2, "V") + ", " + number(b["current_a"], 1, "A (+ charge)"));
+    row("voltage, current",
+        number(b["voltage_v"], 2, "V") + ", " + number(b["current_a"], 1, "A (+ charge)"));
     row("SOC, SOH", number(b["soc_pct"], 1, "%") + ", " + number(b["soh_pct"], 0, "%"));
     row("temperature", number(b["temperature_c"], 1, "C"));
     row("charge limit", limit_text(b["charge"]));
@@ -95,7 +98,8 @@ void show_can(const ordered_json& can) {
     show_link("link", can["link"]);
     row("mode", can["mode"].get<std::string>() + ", " + can["bursts"].dump() + " bursts, last " +
                     number(can["last_burst_age_s"], 1, "s ago"));
-    row("inverter (0x305)", can["inverter_age_s"].is_null() ? "not heard" : number(can["inverter_age_s"], 1, "s ago"));
+    row("inverter (0x305)",
+        can["inverter_age_s"].is_null() ? "not heard" : number(can["inverter_age_s"], 1, "s ago"));
 }
 
 void show_limiters(const char* direction, ordered_json limit) {
@@ -176,7 +180,8 @@ int ack(const std::string& socket, const std::string& pack) {
 int recover(const std::string& socket, const std::string& pack, bool yes) {
     std::string confirmed = pack;
     if (!yes) {
-        std::cout << "This releases a slow charge into a deeply discharged pack, by default at most 5 A for 4 hours.\n"
+        std::cout << "This releases a slow charge into a deeply discharged pack, by default at most 5 A for "
+                     "4 hours.\n"
                      "Look at the cells first: no swelling, no smell, no cell below 2.00 V.\n"
                      "Type the pack's name to go on: "
                   << std::flush;

@@ -65,8 +65,7 @@ Result<Curve, std::string> read_linear(const Node& node, const CurveRange& range
     const auto pairs = read_pairs(node, range, share, 1, 2);
     if (!pairs) return failure(pairs.error());
     LinearCurve curve;
-    for (const Pair& pair : *pairs)
-        curve.points.push_back({pair.x, Permille(pair.y)});
+    for (const Pair& pair : *pairs) curve.points.push_back({pair.x, Permille(pair.y)});
     return curve;
 }
 
@@ -84,8 +83,7 @@ Result<Curve, std::string> read_steps(const Table& table, const CurveRange& rang
     if (!pairs) return failure("steps_a: " + pairs.error());
     StepCurve curve;
     curve.below = Milliamps(static_cast<std::int32_t>(std::lround(*below_value * amps.scale)));
-    for (const Pair& pair : *pairs)
-        curve.steps.push_back({pair.x, Milliamps(pair.y)});
+    for (const Pair& pair : *pairs) curve.steps.push_back({pair.x, Milliamps(pair.y)});
     return curve;
 }
 

@@ -71,9 +71,9 @@ class SlcanLink final : public CanLink {
     CanGuard guard_;
     CanReport report_;
     SlcanDeframer deframer_;
-    std::string unsent_;           // the rest of one burst that the port did not take at once
-    unsigned open_commands_ = 0;   // commands of the opening that were not answered yet
-    std::size_t open_frames_ = 0;  // frames written that were not answered yet
+    std::string unsent_;             // the rest of one burst that the port did not take at once
+    unsigned open_commands_ = 0;     // commands of the opening that were not answered yet
+    std::size_t open_frames_ = 0;    // frames written that were not answered yet
     unsigned refused_in_a_row_ = 0;  // frames that the adapter refused since the last one it took
 };
 
@@ -113,8 +113,7 @@ SendOutcome SlcanLink::send(std::span<const CanFrame> burst) {
         ++report_.counters().bursts_dropped;
         return SendOutcome::queue_full;
     }
-    for (const auto& frame : burst)
-        unsent_ += encode_slcan(frame);
+    for (const auto& frame : burst) unsent_ += encode_slcan(frame);
     if (!flush()) return SendOutcome::not_connected;
     report_.counters().frames_sent += burst.size();
     open_frames_ += burst.size();
@@ -159,30 +158,19 @@ void SlcanLink::take(const SlcanMessage& message) {
         case SlcanInput::frame:
             if (settings_.receive_all || concerns_us(message.frame)) report_.frame(message.frame);
             return;
-        case SlcanInput::accepted:
-            return accepted();
+        case SlcanInput::accepted: return accepted();
         case SlcanInput::queued:
             refused_in_a_row_ = 0;
             if (open_frames_ > 0) --open_frames_;
             return report_.echo();
-        case SlcanInput::refused:
-            return refused();
-        case SlcanInput::error_passive:
-            ++counters.error_passive;
-            return;
-        case SlcanInput::bus_off:
-            ++counters.bus_off;
-            return;
-        case SlcanInput::bus_error:
-            ++counters.error_frames;
-            return;
-        case SlcanInput::malformed:
-            ++counters.malformed;
-            return;
+        case SlcanInput::refused: return refused();
+        case SlcanInput::error_passive: ++counters.error_passive; return;
+        case SlcanInput::bus_off: ++counters.bus_off; return;
+        case SlcanInput::bus_error: ++counters.error_frames; return;
+        case SlcanInput::malformed: ++counters.malformed; return;
         case SlcanInput::remote_frame:
         case SlcanInput::other_state:
-        case SlcanInput::answer:
-            return;
+        case SlcanInput::answer: return;
     }
 }
 

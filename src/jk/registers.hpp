@@ -161,8 +161,7 @@ constexpr const Register* find_register(std::uint8_t id) {
 // frame.
 inline constexpr auto register_widths = [] {
     std::array<std::uint8_t, 256> widths{};
-    for (const Register& r : registers)
-        widths[r.id] = r.width;
+    for (const Register& r : registers) widths[r.id] = r.width;
     return widths;
 }();
 

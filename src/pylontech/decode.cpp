@@ -83,8 +83,7 @@ Overloaded(Cases...) -> Overloaded<Cases...>;
 
 std::string_view name(DecodeError error) {
     switch (error) {
-        case DecodeError::too_short:
-            return "too_short";
+        case DecodeError::too_short: return "too_short";
     }
     broken("a DecodeError of the list", std::source_location::current());
 }
@@ -95,8 +94,7 @@ Result<Message, DecodeError> decode(const CanFrame& frame) {
     if (info == nullptr) return Unknown{};
     if (frame.size < info->required) return failure(DecodeError::too_short);
     switch (frame.id) {
-        case id_limits:
-            return limits(frame);
+        case id_limits: return limits(frame);
         case id_soc:
             return StateOfCharge{.soc = Permille(take(frame, signal::soc)),
                                  .soh = Permille(take(frame, signal::soh))};
@@ -104,14 +102,10 @@ Result<Message, DecodeError> decode(const CanFrame& frame) {
             return Measurements{.voltage = Millivolts(take(frame, signal::voltage)),
                                 .current = Milliamps(take(frame, signal::current)),
                                 .temperature = Decicelsius(take(frame, signal::temperature))};
-        case id_alarms:
-            return alarms(frame);
-        case id_requests:
-            return requests(frame);
-        case id_name:
-            return Name{.name = take_text<8>(frame, signal::name_bytes)};
-        default:
-            return Unknown{};
+        case id_alarms: return alarms(frame);
+        case id_requests: return requests(frame);
+        case id_name: return Name{.name = take_text<8>(frame, signal::name_bytes)};
+        default: return Unknown{};
     }
 }
 

@@ -13,10 +13,8 @@ constexpr std::int64_t divided(std::int64_t value, std::int64_t step, Rounding r
     const std::int64_t quotient = value / step;
     const std::int64_t rest = value % step;
     switch (rounding) {
-        case Rounding::down:
-            return rest < 0 ? quotient - 1 : quotient;
-        case Rounding::up:
-            return rest > 0 ? quotient + 1 : quotient;
+        case Rounding::down: return rest < 0 ? quotient - 1 : quotient;
+        case Rounding::up: return rest > 0 ? quotient + 1 : quotient;
         case Rounding::nearest:
             if (2 * (rest < 0 ? -rest : rest) < step) return quotient;
             return value < 0 ? quotient - 1 : quotient + 1;
@@ -51,10 +49,8 @@ CanFrame empty_frame(std::uint32_t id, bool pad_to_8 = false) {
 
 CanFrame alarms_frame(const BatteryReport& r, bool pad) {
     CanFrame frame = empty_frame(id_alarms, pad);
-    for (const auto& [flag, s] : signal::protections)
-        put(frame, s, r.protections.has(flag) ? 1 : 0);
-    for (const auto& [flag, s] : signal::alarms)
-        put(frame, s, r.alarms.has(flag) ? 1 : 0);
+    for (const auto& [flag, s] : signal::protections) put(frame, s, r.protections.has(flag) ? 1 : 0);
+    for (const auto& [flag, s] : signal::alarms) put(frame, s, r.alarms.has(flag) ? 1 : 0);
     put(frame, signal::modules, r.modules);
     put_text(frame, signal::manufacturer, "PN");
     return frame;

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <variant>
 
-#include "core/candump_text.hpp"
 #include "core/bytes.hpp"
+#include "core/candump_text.hpp"
 #include "jk/decode_4e57.hpp"
 #include "jk/frame_4e57.hpp"
 #include "pylontech/codec.hpp"
@@ -159,8 +159,7 @@ Json error_json(std::string_view error) {
 
 Json reading_json(const PackReading& r, std::string_view protocol) {
     Json cells = Json::array();
-    for (const Millivolts cell : r.cells)
-        cells.push_back(cell.count());
+    for (const Millivolts cell : r.cells) cells.push_back(cell.count());
     Json alarms = Json::array();
     for (std::size_t i = 0; i < pack_alarm_count; ++i) {
         const auto alarm = static_cast<PackAlarm>(i);

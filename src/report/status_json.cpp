@@ -10,8 +10,12 @@ namespace {
 
 using nlohmann::ordered_json;
 
-double unit(std::int64_t count, double per) { return static_cast<double>(count) / per; }
-double seconds_of(Duration d) { return unit(milliseconds(d), 1000.0); }
+double unit(std::int64_t count, double per) {
+    return static_cast<double>(count) / per;
+}
+double seconds_of(Duration d) {
+    return unit(milliseconds(d), 1000.0);
+}
 
 ordered_json age_of(const std::optional<Duration>& age) {
     return age ? ordered_json(seconds_of(*age)) : ordered_json(nullptr);

@@ -77,12 +77,24 @@ std::string value_words(const Event& event) {
 
 }  // namespace
 
-std::string amps(Milliamps value) { return decimal(value.count(), 3, 1) + " A"; }
-std::string volts(Millivolts value) { return decimal(value.count(), 3, 2) + " V"; }
-std::string cell_volts(Millivolts value) { return decimal(value.count(), 3, 3) + " V"; }
-std::string celsius(Decicelsius value) { return decimal(value.count(), 1, 1) + " C"; }
-std::string percent(Permille value) { return decimal(value.count(), 1, 1) + " %"; }
-std::string seconds_text(Duration value) { return decimal(milliseconds(value), 3, 1) + " s"; }
+std::string amps(Milliamps value) {
+    return decimal(value.count(), 3, 1) + " A";
+}
+std::string volts(Millivolts value) {
+    return decimal(value.count(), 3, 2) + " V";
+}
+std::string cell_volts(Millivolts value) {
+    return decimal(value.count(), 3, 3) + " V";
+}
+std::string celsius(Decicelsius value) {
+    return decimal(value.count(), 1, 1) + " C";
+}
+std::string percent(Permille value) {
+    return decimal(value.count(), 1, 1) + " %";
+}
+std::string seconds_text(Duration value) {
+    return decimal(milliseconds(value), 3, 1) + " s";
+}
 
 std::string no_limit(Rule rule) {
     switch (rule) {
@@ -133,7 +145,8 @@ std::string describe(const Event& e, const control::Config& config) {
         case EventCode::start_frame_accepted:
             return pack + ": SOC 0 and cycles 0 for long; taken as true. Check the SOC in the JK app";
         case EventCode::probe_missing:
-            return pack + ": temperature probe " + std::string(name(static_cast<Probe>(e.value))) + " is missing";
+            return pack + ": temperature probe " + std::string(name(static_cast<Probe>(e.value))) +
+                   " is missing";
         case EventCode::frozen_data:
             return pack + ": the same values for two minutes while current flows; treated as old data";
         case EventCode::thresholds_lowered:
@@ -141,11 +154,13 @@ std::string describe(const Event& e, const control::Config& config) {
                    " mV per cell, because the over-voltage protection (OVP) of the BMS is set low. "
                    "Set the cell OVP in the JK app to 3.65 V to use the whole charge curve";
         case EventCode::over_voltage_unknown:
-            return pack + ": the BMS does not tell its over-voltage protection; charging to 3.40 V per cell only";
+            return pack +
+                   ": the BMS does not tell its over-voltage protection; charging to 3.40 V per cell only";
         case EventCode::hard_stop_latched:
             return pack + ": a cell reached " + value_words(e) +
                    "; charging stopped until every cell is lower for a minute";
-        case EventCode::hard_stop_released: return pack + ": hard stop released, highest cell " + value_words(e);
+        case EventCode::hard_stop_released:
+            return pack + ": hard stop released, highest cell " + value_words(e);
         case EventCode::critical_high:
             return pack + ": FAULT, a cell reached " + value_words(e) +
                    "; charging and discharging stopped. Look at the cells, then `jk-pylon ack`";
@@ -159,7 +174,8 @@ std::string describe(const Event& e, const control::Config& config) {
         case EventCode::low_cell_lockout:
             return pack + ": a cell fell to " + value_words(e) +
                    "; charging is locked. Find the cause, then `jk-pylon recover --pack " + pack + "`";
-        case EventCode::recovery_started: return pack + ": recovery charge released, a slow one for a limited time";
+        case EventCode::recovery_started:
+            return pack + ": recovery charge released, a slow one for a limited time";
         case EventCode::recovery_succeeded: return pack + ": recovered, lowest cell " + value_words(e);
         case EventCode::recovery_ended:
             return pack + ": recovery ended without success (started at " + value_words(e) +
@@ -229,7 +245,8 @@ std::string describe(Rejection rejection) {
         case Rejection::current: return "the current is more than the BMS could measure";
         case Rejection::start_frame: return "the BMS is still starting";
         case Rejection::probe_missing:
-            return "a probe named in temperature_sensors has never given a valid value; correct the list or the probe";
+            return "a probe named in temperature_sensors has never given a valid value; correct the list or "
+                   "the probe";
     }
     broken("a Rejection of the list", std::source_location::current());
 }
@@ -242,9 +259,11 @@ std::string describe(Refusal refusal) {
         case Refusal::nothing_to_recover: return "charging is not locked; there is nothing to recover from";
         case Refusal::already_recovering: return "a recovery is running already";
         case Refusal::no_data: return "there is no fresh data of this pack; see `jk-pylon status`";
-        case Refusal::below_floor: return "a cell is below 2.00 V: do not charge it here; it must be examined";
+        case Refusal::below_floor:
+            return "a cell is below 2.00 V: do not charge it here; it must be examined";
         case Refusal::too_cold: return "the battery is too cold; recovery needs at least 5 C";
-        case Refusal::charge_mos_off: return "the BMS has its charge MOSFET off; switch charging on in the JK app";
+        case Refusal::charge_mos_off:
+            return "the BMS has its charge MOSFET off; switch charging on in the JK app";
         case Refusal::no_such_pack: return "there is no such pack";
     }
     broken("a Refusal of the list", std::source_location::current());

@@ -63,8 +63,8 @@ RC_GTEST_PROP(Properties, S2_ARejectedReadingLimitsLikeAMissingOne, (const Momen
 // What a limiter of the list allows.
 template <Direction D>
 Milliamps limit_of(const Bounds<D>& bounds, Rule rule) {
-    const auto* const it =
-        std::find_if(bounds.begin(), bounds.end(), [&](const Bound<D>& b) { return b.reason().rule == rule; });
+    const auto* const it = std::find_if(bounds.begin(), bounds.end(),
+                                        [&](const Bound<D>& b) { return b.reason().rule == rule; });
     ensure(it != bounds.end(), "every limiter of a sample is listed");
     return it->value();
 }

@@ -53,8 +53,7 @@ TEST(DecodeCan, RefusedLinesSayWhyWithTheirNumberAndTheRestGoesOn) {
     for (const auto& [line, error] :
          {Refused{"351#R", "a remote frame, which carries no data"},
           {"can0  351   [0]  remote request", "a remote frame, which carries no data"},
-          {"can0 20000004#0004000000000000",
-           "an error frame of the controller, no frame of the bus"},
+          {"can0 20000004#0004000000000000", "an error frame of the controller, no frame of the bus"},
           {"  can0  20000004   [8]  00 04 00 00 00 00 00 00   ERRORFRAME",
            "an error frame of the controller, no frame of the bus"},
           {"351##1AABB", "a CAN FD frame"},

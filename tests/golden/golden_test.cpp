@@ -47,8 +47,7 @@ TEST_P(Golden, IsDecodedAsRecorded) {
     const int code = cli::decode_command(kind, input, out, cli::DecodeFormat::json);
     json seen = json::array();
     std::istringstream lines(out.str());
-    for (std::string line; std::getline(lines, line);)
-        seen.push_back(json::parse(line));
+    for (std::string line; std::getline(lines, line);) seen.push_back(json::parse(line));
 
     EXPECT_EQ(seen, expected) << "difference: " << json::diff(expected, seen).dump(1);
     const bool all_ok = std::ranges::all_of(expected, [](const json& o) { return o.at("ok").get<bool>(); });

@@ -284,8 +284,7 @@ TEST(Decode, RefusesCellBlocksThatAreNotNumberedInOrder) {
     EXPECT_EQ(error_of({0x79, 6, 1, 12, 0, 3, 12, 0}), DecodeError::bad_cell_block);
     EXPECT_EQ(error_of({0x79, 6, 2, 12, 0, 1, 12, 0}), DecodeError::bad_cell_block);
     Buffer too_many{0x79, 99};
-    for (std::uint8_t i = 1; i <= 33; ++i)
-        too_many.insert(too_many.end(), {i, 12, 0});
+    for (std::uint8_t i = 1; i <= 33; ++i) too_many.insert(too_many.end(), {i, 12, 0});
     EXPECT_EQ(error_of(too_many), DecodeError::bad_cell_block);
 }
 

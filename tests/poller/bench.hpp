@@ -55,8 +55,7 @@ struct Bench {
     template <class Condition>
     bool until(Condition holds, Duration patience = std::chrono::seconds(10)) {
         const TimePoint deadline = io::now() + patience;
-        while (!holds() && io::now() < deadline)
-            loop.run_one_for(std::chrono::milliseconds(20));
+        while (!holds() && io::now() < deadline) loop.run_one_for(std::chrono::milliseconds(20));
         return holds();
     }
     bool readings_reach(std::size_t n) {

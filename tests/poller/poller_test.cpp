@@ -22,8 +22,7 @@ void busy_until(TimePoint end) {
 
 std::uint64_t failed(const JkPollerCounters& counters) {
     std::uint64_t sum = 0;
-    for (const std::uint64_t n : counters.failures)
-        sum += n;
+    for (const std::uint64_t n : counters.failures) sum += n;
     return sum;
 }
 
