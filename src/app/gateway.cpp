@@ -327,14 +327,18 @@ class Gateway::Impl {
 };
 
 void Gateway::Impl::reload(config::Settings settings) {
-    io::systemd::reloading("reading the configuration");
+    if (stopping_) return;
     const bool same_link = can_link_settings(settings.can) == can_link_settings(settings_.can);
     const bool same_pollers =
         settings.links == settings_.links && settings.control.packs.size() == settings_.control.packs.size();
+    // Settings that no link can use throw here, before anything has changed.
+    std::unique_ptr<io::CanLink> other;
+    if (!same_link) other = io::make_can_link(loop_, can_link_settings(settings.can));
+    io::systemd::reloading("taking over the configuration");
     settings_ = std::move(settings);
     if (!same_link) {
         link_->close();
-        link_ = io::make_can_link(loop_, can_link_settings(settings_.can));
+        link_ = std::move(other);
     }
     controller_.configure(controller_settings(settings_, link_->echo_proves_acknowledge()));
     if (!same_link) open_link();

@@ -49,7 +49,11 @@ void reload(Gateway& gateway, spdlog::logger& log, const std::string& path) {
         settings->state = old.state;
     }
     tell_warnings(log, *settings);
-    gateway.reload(std::move(*settings));
+    try {
+        gateway.reload(std::move(*settings));
+    } catch (const std::exception& e) {
+        log.error("reload refused, the running configuration stays: {}", e.what());
+    }
 }
 
 int run_with(config::Settings settings, const std::string& path) {

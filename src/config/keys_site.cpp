@@ -64,8 +64,7 @@ constexpr auto can_number(Unit unit, double minimum, double maximum) {
 const Key<Settings> site_rows[] = {
     {"can", "kind", choice<&Settings::can, &CanSettings::kind>(can_kinds),
      "How the bus is reached: a Linux CAN interface, an adapter with the slcan text protocol, CAN over UDP, "
-     "or a "
-     "candump file to read from."},
+     "or a file of candump text that is written instead of a bus."},
     {"can", "interface", text<&Settings::can, &CanSettings::interface>(TextForm::word, longest_interface),
      "The Linux interface (kind socketcan)."},
     {"can", "port", text<&Settings::can, &CanSettings::port>(TextForm::path, longest_path),
@@ -74,8 +73,11 @@ const Key<Settings> site_rows[] = {
      "Address and port of the other end as host:port (kind cannelloni)."},
     {"can", "local_port", can_number<&CanSettings::local_port>(plain, 1, 65535),
      "The UDP port on which the other end is listened to (kind cannelloni)."},
+    {"can", "local_address", text<&Settings::can, &CanSettings::local_address>(TextForm::word, longest_path),
+     "The address of this machine on which it is listened (kind cannelloni); 0.0.0.0 for all interfaces. "
+     "Datagrams of anybody but the other end are dropped."},
     {"can", "file", text<&Settings::can, &CanSettings::file>(TextForm::path, longest_path),
-     "The recording to read (kind candump)."},
+     "Where the frames are written as candump text, instead of a bus (kind candump)."},
     {"can", "bitrate", can_number<&CanSettings::bitrate>(plain, 10000, 1000000),
      "The bit rate in bit/s; Pylontech batteries use 500000. Used when the program sets up the interface "
      "itself "
