@@ -28,10 +28,12 @@ void EventLog::event(const control::Event& event, const control::Config& config,
         log_->log(level(severity), text);
         return;
     }
-    repeated("rejected" + std::to_string(event.pack) + "/" + std::to_string(event.value), severity, text, now);
+    repeated("rejected" + std::to_string(event.pack) + "/" + std::to_string(event.value), severity, text,
+             now);
 }
 
-void EventLog::repeated(const std::string& key, report::Severity severity, const std::string& text, TimePoint now) {
+void EventLog::repeated(const std::string& key, report::Severity severity, const std::string& text,
+                        TimePoint now) {
     const auto [it, first] = last_.try_emplace(key);
     Last& last = it->second;
     if (!first && now - last.at < quiet_for) {
@@ -56,7 +58,8 @@ void EventLog::write(Topic& topic, report::Severity severity, const std::string&
     topic.held_back = 0;
 }
 
-void EventLog::state(const std::string& name, report::Severity severity, const std::string& text, TimePoint now) {
+void EventLog::state(const std::string& name, report::Severity severity, const std::string& text,
+                     TimePoint now) {
     Topic& topic = topics_[name];
     if (topic.written == 0 || now - topic.since >= quiet_for) {
         topic.since = now;

@@ -73,18 +73,12 @@ std::string slcan_port_sentence(const std::string& path, int code) {
         case ENOENT:
         case ENODEV:
         case ENXIO:
-        case EIO:
-            return path + " is not there; " + words(list_serial_ports());
-        case EWOULDBLOCK:
-            return serial_fault(path, EBUSY).sentence;
-        case EACCES:
-            return path + " may not be opened: add the user to the group dialout and log in again";
-        case ENOTTY:
-            return path + " is not a serial port; " + words(list_serial_ports());
-        case ERANGE:
-            return path + ": the baud rate is none of the usual ones, 9600 to 2000000";
-        default:
-            return path + " cannot be used: " + std::strerror(code);
+        case EIO: return path + " is not there; " + words(list_serial_ports());
+        case EWOULDBLOCK: return serial_fault(path, EBUSY).sentence;
+        case EACCES: return path + " may not be opened: add the user to the group dialout and log in again";
+        case ENOTTY: return path + " is not a serial port; " + words(list_serial_ports());
+        case ERANGE: return path + ": the baud rate is none of the usual ones, 9600 to 2000000";
+        default: return path + " cannot be used: " + std::strerror(code);
     }
 }
 

@@ -112,8 +112,7 @@ TEST(Controller, D3FromSeventyFiveToAHundredAndTwentyDegreesIsZeroWithTheTrueTem
         VirtualBank bank;
         bank.pass(minutes(3));
         ASSERT_EQ(bank.charge(), amps(60));
-        for (const Probe probe : {Probe::t1, Probe::t2})
-            bank.reading.temperatures[probe] = celsius(degrees);
+        for (const Probe probe : {Probe::t1, Probe::t2}) bank.reading.temperatures[probe] = celsius(degrees);
         bank.pass(seconds(2));
         EXPECT_EQ(bank.charge(), amps(0)) << degrees;
         EXPECT_EQ(bank.discharge(), amps(0)) << degrees;
@@ -200,8 +199,7 @@ TEST(Controller, TheFarewellIsTheLastTruthWithZeroLimitsAndNoPermission) {
     const auto before = bank.last<Limits>();
     const Frames frames = bank.controller.farewell(bank.now);
     ASSERT_EQ(frames.size(), 6U);
-    for (const CanFrame& frame : frames)
-        bank.sent.push_back({frame, bank.now});
+    for (const CanFrame& frame : frames) bank.sent.push_back({frame, bank.now});
     EXPECT_EQ(bank.charge(), amps(0));
     EXPECT_EQ(bank.discharge(), amps(0));
     EXPECT_EQ(bank.last<Limits>().charge_voltage, before.charge_voltage);

@@ -23,8 +23,7 @@ struct Fixture {
     std::vector<std::string> lines() const {
         std::vector<std::string> result;
         std::istringstream in(text.str());
-        for (std::string line; std::getline(in, line);)
-            result.push_back(line);
+        for (std::string line; std::getline(in, line);) result.push_back(line);
         return result;
     }
 };
@@ -52,21 +51,19 @@ TEST(EventLog, TellsEachOfAFewChangesOfAState) {
 TEST(EventLog, OfAStateThatFlapsTheLastLineIsTrue) {
     Fixture f;
     for (int second = 0; second < 40; ++second) {
-        f.log.state("can", second % 2 == 0 ? Severity::error : Severity::info, second % 2 == 0 ? "gone" : "up",
-                    at(second));
+        f.log.state("can", second % 2 == 0 ? Severity::error : Severity::info,
+                    second % 2 == 0 ? "gone" : "up", at(second));
         f.log.settle(at(second));
     }
     EXPECT_EQ(f.lines().size(), 10U) << "a contact must not fill the disk";
-    for (int second = 40; second < 200; ++second)
-        f.log.settle(at(second));
+    for (int second = 40; second < 200; ++second) f.log.settle(at(second));
     ASSERT_EQ(f.lines().size(), 11U);
     EXPECT_EQ(f.lines().back(), "info up (changed 29 times more since)");
 }
 
 TEST(EventLog, TopicsDoNotHoldEachOtherBack) {
     Fixture f;
-    for (int i = 0; i < 20; ++i)
-        f.log.state("can", Severity::info, "flap", at(0));
+    for (int i = 0; i < 20; ++i) f.log.state("can", Severity::info, "flap", at(0));
     f.log.state("port0", Severity::error, "gone", at(0));
     EXPECT_EQ(f.lines().back(), "error gone");
 }

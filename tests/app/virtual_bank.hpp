@@ -54,8 +54,7 @@ class VirtualBank {
     }
     void cycle() {
         ++cycles;
-        for (const CanFrame& frame : controller.cycle(now))
-            sent.push_back({frame, now});
+        for (const CanFrame& frame : controller.cycle(now)) sent.push_back({frame, now});
     }
     void foreign(std::uint32_t id) {
         controller.on_frame({.id = id, .size = 8, .data = {}}, now);

@@ -40,8 +40,7 @@ void redirect(int to, const std::string& file, int flags) {
     std::vector<std::string> words{JKP_PROGRAM};
     words.insert(words.end(), options.arguments.begin(), options.arguments.end());
     std::vector<char*> pointers;
-    for (std::string& word : words)
-        pointers.push_back(word.data());
+    for (std::string& word : words) pointers.push_back(word.data());
     pointers.push_back(nullptr);
     ::execv(pointers[0], pointers.data());
     ::_exit(127);
@@ -96,8 +95,7 @@ double Child::cpu_seconds() const {
     std::getline(file, line);
     std::istringstream words(line.substr(line.rfind(')') + 1));
     std::string word;
-    for (int i = 0; i < 11; ++i)
-        words >> word;
+    for (int i = 0; i < 11; ++i) words >> word;
     double user = 0;
     double system = 0;
     words >> user >> system;

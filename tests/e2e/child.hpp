@@ -16,8 +16,8 @@ struct ChildOptions {
     std::string output{};                  // file for standard output; appended
     std::string errors{};                  // file for standard error; appended
     std::string input = "/dev/null";
-    std::vector<std::string> environment{};      // NAME=value, in addition to the test's own
-    bool watched = false;                      // WATCHDOG_PID names the child itself
+    std::vector<std::string> environment{};       // NAME=value, in addition to the test's own
+    bool watched = false;                         // WATCHDOG_PID names the child itself
     std::optional<unsigned long> largest_file{};  // RLIMIT_FSIZE in bytes
 };
 

@@ -14,8 +14,10 @@ using testing::HasSubstr;
 TEST(Commands, WithoutADaemonEveryCommandSaysSoWithExitCodeTwo) {
     World world;
     Site site(world);
-    for (const std::vector<std::string>& words :
-         {std::vector<std::string>{"status"}, {"why"}, {"ack"}, {"recover", "--pack", "bank", "--yes-i-have-looked"}}) {
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"status"},
+                                                  {"why"},
+                                                  {"ack"},
+                                                  {"recover", "--pack", "bank", "--yes-i-have-looked"}}) {
         const Answer answer = site.ask(words);
         EXPECT_EQ(answer.exit_code, 2) << words[0];
         EXPECT_THAT(answer.errors, HasSubstr(site.file("control.sock"))) << words[0];
@@ -104,7 +106,8 @@ TEST(Commands, RecoveryNeedsATypedConfirmationAndGivesASmallCurrent) {
     ASSERT_TRUE(site.until([&] { return charge_a(*site.last<Limits>()) > 0; })) << site.log();
     ASSERT_TRUE(site.until([&] { return charge_a(*site.last<Limits>()) == 2.0; })) << "0.02 C of 100 Ah";
     EXPECT_EQ(discharge_a(*site.last<Limits>()), 0);
-    EXPECT_EQ(site.ask({"recover", "--pack", "bank", "--yes-i-have-looked"}).exit_code, 1) << "once is enough";
+    EXPECT_EQ(site.ask({"recover", "--pack", "bank", "--yes-i-have-looked"}).exit_code, 1)
+        << "once is enough";
 }
 
 }  // namespace

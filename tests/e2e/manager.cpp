@@ -12,7 +12,8 @@
 
 namespace jkp::e2e {
 
-Manager::Manager(const std::string& path) : fd_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
+Manager::Manager(const std::string& path)
+    : fd_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     path.copy(address.sun_path, sizeof address.sun_path - 1);
@@ -32,9 +33,9 @@ std::size_t Manager::count(std::string_view text) {
         if (size <= 0) break;
         messages_.emplace_back(bytes.data(), static_cast<std::size_t>(size));
     }
-    return static_cast<std::size_t>(std::count_if(messages_.begin(), messages_.end(), [&](const std::string& m) {
-        return m.find(text) != std::string::npos;
-    }));
+    return static_cast<std::size_t>(
+        std::count_if(messages_.begin(), messages_.end(),
+                      [&](const std::string& m) { return m.find(text) != std::string::npos; }));
 }
 
 }  // namespace jkp::e2e

@@ -28,7 +28,8 @@ TEST(Resources, D16OneSmallProcessThatLosesNothingOverManyPlugs) {
         site.host->unplug_can();
         ASSERT_TRUE(site.until([&] {
             const auto status = site.status();
-            return status["packs"][0]["link"]["state"] == "failed" && status["can"]["link"]["state"] == "missing";
+            return status["packs"][0]["link"]["state"] == "failed" &&
+                   status["can"]["link"]["state"] == "missing";
         })) << site.log();
         site.host->plug_bms();
         site.host->plug_can();
@@ -41,7 +42,9 @@ TEST(Resources, D16OneSmallProcessThatLosesNothingOverManyPlugs) {
     const long resident_kb = site.child->status_number("VmRSS");
     RecordProperty("resident_kb", static_cast<int>(resident_kb));
     EXPECT_GT(resident_kb, 0);
-    if (slowness == 1) { EXPECT_LT(resident_kb, 12 * 1024); }
+    if (slowness == 1) {
+        EXPECT_LT(resident_kb, 12 * 1024);
+    }
 }
 
 TEST(Resources, D16APollEverySecondCostsLittleProcessorTimeAndLog) {
@@ -53,7 +56,9 @@ TEST(Resources, D16APollEverySecondCostsLittleProcessorTimeAndLog) {
     const std::size_t said = site.log().size();
     world.pass(seconds(10));
     const double used = site.child->cpu_seconds() - before;
-    if (slowness == 1) { EXPECT_LT(used, 0.3) << "of 10 s; the original needs as much every 9 s"; }
+    if (slowness == 1) {
+        EXPECT_LT(used, 0.3) << "of 10 s; the original needs as much every 9 s";
+    }
     EXPECT_EQ(site.log().size(), said) << "a day without events has no log: " << site.log().substr(said);
 }
 

@@ -81,16 +81,15 @@ TEST(Sensors, D5EveryAlarmOfTheBmsAndItsOpenSwitchesAreOnTheBus) {
     site.start();
     ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
     PackAlarms all;
-    for (std::size_t i = 0; i < pack_alarm_count; ++i)
-        all.set(static_cast<PackAlarm>(i));
+    for (std::size_t i = 0; i < pack_alarm_count; ++i) all.set(static_cast<PackAlarm>(i));
     site.scene().pack.force_alarms(all);
     ASSERT_TRUE(site.until([&] { return both_limits_zero(site); })) << site.log();
     ASSERT_TRUE(site.until_burst());
     const auto flags = *site.last<Alarms>();
     for (const BatteryFlag flag :
          {BatteryFlag::over_voltage, BatteryFlag::under_voltage, BatteryFlag::over_temperature,
-          BatteryFlag::under_temperature, BatteryFlag::charge_over_current, BatteryFlag::discharge_over_current,
-          BatteryFlag::system_error}) {
+          BatteryFlag::under_temperature, BatteryFlag::charge_over_current,
+          BatteryFlag::discharge_over_current, BatteryFlag::system_error}) {
         EXPECT_TRUE(flags.protections.has(flag)) << name(flag);
     }
     EXPECT_FALSE(site.last<Requests>()->charge_enable || site.last<Requests>()->discharge_enable);

@@ -38,7 +38,7 @@ void expect_ladder(const Site& site, const Last& last, double zero_s, double red
         EXPECT_LT(age - before, between_s + late_s) << "the bus is never silent for longer";
         before = age;
         for (const auto& [sent, full] : {std::pair(charge_a(limits), charge_a(last.limits)),
-                                        std::pair(discharge_a(limits), discharge_a(last.limits))}) {
+                                         std::pair(discharge_a(limits), discharge_a(last.limits))}) {
             const double slope = full / (zero_s - reduce_s);
             EXPECT_LE(sent, full);
             if (age < reduce_s) {
@@ -47,7 +47,9 @@ void expect_ladder(const Site& site, const Last& last, double zero_s, double red
                 EXPECT_LE(sent, std::max(0.0, slope * (zero_s - age + late_s)) + 0.1);
                 EXPECT_GE(sent, slope * (zero_s - age) - slope * late_s - 0.1);
             }
-            if (age > zero_s + late_s) { EXPECT_EQ(sent, 0); }
+            if (age > zero_s + late_s) {
+                EXPECT_EQ(sent, 0);
+            }
         }
         EXPECT_EQ(limits.charge_voltage, last.limits.charge_voltage);
         EXPECT_EQ(limits.discharge_voltage, last.limits.discharge_voltage);
@@ -73,11 +75,15 @@ void expect_errors(const Site& site, const Last& last, double zero_s) {
             EXPECT_EQ(frame.data[1] & 0x08, 0x08) << "byte 1 bit 3";
             EXPECT_EQ(frame.data[3] & 0x08, 0x08) << "byte 3 bit 3";
         }
-        if (frame.id == pylontech::id_requests) { EXPECT_EQ(frame.data[0], 0) << "0x35C is 00"; }
+        if (frame.id == pylontech::id_requests) {
+            EXPECT_EQ(frame.data[0], 0) << "0x35C is 00";
+        }
     }
     for (const auto& [m, at] : site.all<pylontech::Measurements>(last.frame)) {
         const bool over = seconds_of(at - last.at) > zero_s + late_s;
-        if (over) { EXPECT_EQ(m.current, Milliamps(0)); }
+        if (over) {
+            EXPECT_EQ(m.current, Milliamps(0));
+        }
         EXPECT_EQ(m.voltage, last.measurements.voltage);
         EXPECT_EQ(m.temperature, last.measurements.temperature);
     }

@@ -60,7 +60,8 @@ void Site::write_config(const SiteConfig& c) {
     text << "[[pack]]\nname = \"bank\"\nport = \"" << file("bms") << "\"\nmax_charge_a = " << c.max_charge_a
          << "\nmax_discharge_a = " << c.max_discharge_a << "\npoll_s = " << c.poll_s << "\n"
          << c.pack << "[can]\n"
-         << (c.can.find("kind") == std::string::npos ? "kind = \"slcan\"\nport = \"" + file("can") + "\"\n" : "")
+         << (c.can.find("kind") == std::string::npos ? "kind = \"slcan\"\nport = \"" + file("can") + "\"\n"
+                                                     : "")
          << c.can << "[state]\nfile = \"" << file("state.json") << "\"\n[socket]\npath = \""
          << file("control.sock") << "\"\n[control.dynamics]\nrise_hold_s = " << c.rise_hold_s << "\n";
     if (c.quick) text << "start_hold_s = 0\nstart_samples = 1\nrise_a_per_s = 50\nrise_share_per_s = 0.2\n";
@@ -99,9 +100,8 @@ bool Site::until_burst(Duration time) {
 
 Answer Site::run(std::vector<std::string> arguments, const std::string& typed) {
     const std::string number = std::to_string(++runs_);
-    ChildOptions options{.arguments = std::move(arguments),
-                         .output = file("out" + number),
-                         .errors = file("err" + number)};
+    ChildOptions options{
+        .arguments = std::move(arguments), .output = file("out" + number), .errors = file("err" + number)};
     if (!typed.empty()) {
         options.input = file("in" + number);
         std::ofstream(options.input) << typed;

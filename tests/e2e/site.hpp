@@ -54,7 +54,7 @@ struct SiteConfig {
     double max_discharge_a = 60;
     double poll_s = 0.25;
     double rise_hold_s = 30;
-    bool quick = true;  // no start hold, and a ramp of seconds instead of a minute
+    bool quick = true;   // no start hold, and a ramp of seconds instead of a minute
     std::string pack{};  // further lines of the tables
     std::string can{};
     std::string more{};  // further tables
@@ -111,7 +111,8 @@ class Site {
         for (std::size_t i = from; i < frames.size(); ++i) {
             const auto message = pylontech::decode(frames[i].frame);
             if (!message) continue;
-            if (const auto* wanted = std::get_if<Message>(&*message)) result.push_back({*wanted, frames[i].at});
+            if (const auto* wanted = std::get_if<Message>(&*message))
+                result.push_back({*wanted, frames[i].at});
         }
         return result;
     }

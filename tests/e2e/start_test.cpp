@@ -15,8 +15,7 @@ using testing::HasSubstr;
 
 std::set<std::uint32_t> identifiers(const Site& site) {
     std::set<std::uint32_t> ids;
-    for (const Seen& seen : site.frames)
-        ids.insert(seen.frame.id);
+    for (const Seen& seen : site.frames) ids.insert(seen.frame.id);
     return ids;
 }
 
@@ -132,7 +131,8 @@ TEST(Start, ACanAdapterInUseIsNotShared) {
     site.child->signal(SIGKILL);
     ASSERT_TRUE(site.until_ended());
     const std::size_t before = site.frames.size();
-    EXPECT_TRUE(site.until([&] { return site.bursts(before) > 0; })) << "the other takes over: " << other.log();
+    EXPECT_TRUE(site.until([&] { return site.bursts(before) > 0; }))
+        << "the other takes over: " << other.log();
 }
 
 TEST(Start, MissingDevicesAreNamedWithThoseThatExist) {

@@ -23,7 +23,8 @@ void latch_over_voltage(Site& site) {
     ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
     site.scene().pack.force_cell(2, Millivolts(3610));
     ASSERT_TRUE(site.until([&] {
-        return std::filesystem::exists(site.file("state.json")) && saved(site).dump().find("true") != std::string::npos &&
+        return std::filesystem::exists(site.file("state.json")) &&
+               saved(site).dump().find("true") != std::string::npos &&
                site.status()["packs"][0]["hard_stop_latched"] == true;
     })) << site.log();
     site.scene().pack.force_cell(2, Millivolts(3400));
@@ -123,9 +124,8 @@ TEST(State, AFileFromTheFutureKeepsTheHoldInFull) {
     const std::size_t before = site.frames.size();
     site.start();
     const TimePoint restarted = io::now();
-    ASSERT_TRUE(site.until([&] {
-        return site.frames.size() > before && charge_a(*site.last<Limits>()) > 0;
-    })) << site.log();
+    ASSERT_TRUE(site.until([&] { return site.frames.size() > before && charge_a(*site.last<Limits>()) > 0; }))
+        << site.log();
     EXPECT_GT(io::now() - restarted, seconds(5));
 }
 

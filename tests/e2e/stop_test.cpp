@@ -135,7 +135,8 @@ TEST(Stop, TheServiceManagerHearsReadyAndPingsOnlyWhileCyclesRun) {
     site.child->signal(SIGCONT);
     EXPECT_TRUE(site.until([&] { return manager.count("WATCHDOG=1") > before; }));
     site.child->signal(SIGHUP);
-    EXPECT_TRUE(site.until([&] { return manager.count("RELOADING=1") == 1 && manager.count("READY=1") == 2; }));
+    EXPECT_TRUE(
+        site.until([&] { return manager.count("RELOADING=1") == 1 && manager.count("READY=1") == 2; }));
     site.child->signal(SIGTERM);
     EXPECT_TRUE(site.until([&] { return manager.count("STOPPING=1") == 1; }));
     EXPECT_TRUE(site.until_ended());

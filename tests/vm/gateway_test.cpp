@@ -75,8 +75,7 @@ TEST(Gateway, CandumpReadsTheProgramsFramesBitForBit) {
     site.scene().pack.force_current(Milliamps(-12'200));
     for (const Probe probe : {Probe::t1, Probe::t2})
         site.scene().pack.force_temperature(probe, Decicelsius(210));
-    for (std::size_t cell = 0; cell < 16; ++cell)
-        site.scene().pack.force_cell(cell, Millivolts(3300));
+    for (std::size_t cell = 0; cell < 16; ++cell) site.scene().pack.force_cell(cell, Millivolts(3300));
     const Dump dump("vcan0");
     site.start();
     ASSERT_TRUE(site.until([&] { return dump.limits_are(60, 60); }, guest_patience)) << site.log();
@@ -132,7 +131,8 @@ TEST(Gateway, D15AnInterfaceThatIsMissingAtTheStartIsUsedWhenItComes) {
     World world;
     Site site(world, on("vcan5"));
     site.start();
-    ASSERT_TRUE(site.until_log("CAN: vcan5 does not exist; CAN interfaces here: vcan0, can0, can1")) << site.log();
+    ASSERT_TRUE(site.until_log("CAN: vcan5 does not exist; CAN interfaces here: vcan0, can0, can1"))
+        << site.log();
     guest::run("ip link add vcan5 type vcan && ip link set vcan5 up");
     const TimePoint up = io::now();
     const Dump dump("vcan5");
@@ -181,22 +181,26 @@ TEST(DownGateway, BringsItsInterfaceUpAndSurvivesACutCable) {
     ASSERT_TRUE(site.until([&] { return inverter.limits_are(60, 60); }, guest_patience)) << site.log();
     guest::run("ip -details link show can0 | grep -q 'bitrate 500000'");
     guest::bus("0 cut");
-    ASSERT_TRUE(site.until(
-        [&] { return site.status()["can"]["link"]["counters"]["error_passive"] > 0; }, guest_patience))
+    ASSERT_TRUE(site.until([&] { return site.status()["can"]["link"]["counters"]["error_passive"] > 0; },
+                           guest_patience))
         << site.log();
     // The battery changes while nobody hears it; what arrives first afterwards must not be the old limit.
     site.scene().pack.force_cell(3, Millivolts(3560));
-    ASSERT_TRUE(site.until([&] { return site.status()["battery"]["charge"]["limit_a"] == 0.0; }, guest_patience));
+    ASSERT_TRUE(
+        site.until([&] { return site.status()["battery"]["charge"]["limit_a"] == 0.0; }, guest_patience));
     const std::size_t before = inverter.frames().size();
     world.pass(seconds(3));
     EXPECT_EQ(inverter.frames().size(), before);
     guest::bus("0 join");
-    ASSERT_TRUE(site.until([&] { return inverter.frames().size() >= before + 12; }, guest_patience)) << site.log();
+    ASSERT_TRUE(site.until([&] { return inverter.frames().size() >= before + 12; }, guest_patience))
+        << site.log();
     const auto frames = inverter.frames();
     for (std::size_t i = before; i < frames.size(); ++i) {
         const auto message = pylontech::decode(frames[i]);
         if (!message) continue;
-        if (const auto* limits = std::get_if<Limits>(&*message)) { EXPECT_EQ(charge_a(*limits), 0); }
+        if (const auto* limits = std::get_if<Limits>(&*message)) {
+            EXPECT_EQ(charge_a(*limits), 0);
+        }
     }
     EXPECT_TRUE(inverter.limits_are(0, 60));
 }
