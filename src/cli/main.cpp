@@ -112,6 +112,7 @@ void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(bugprone-exception-escape): only a bug can throw while the words are set up
 int main(int argc, char** argv) {
     CLI::App app{"jk-pylon: makes a battery with a JK-BMS a Pylontech battery on CAN"};
     app.set_version_flag("--version", std::string("jk-pylon ") + jkp::app::version);

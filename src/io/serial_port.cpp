@@ -69,7 +69,7 @@ class SerialPort::Impl : public std::enable_shared_from_this<Impl> {
         if (!descriptor_.is_open()) return;
         ioctl(descriptor_.native_handle(), TIOCNXCL);
         boost::system::error_code ignored;
-        descriptor_.close(ignored);
+        (void)descriptor_.close(ignored);
     }
 
     [[nodiscard]] bool is_open() const { return descriptor_.is_open(); }
