@@ -73,8 +73,9 @@ class Gateway::Impl {
           stop_timer_(loop),
           started_(io::now()) {
         auto socket = io::LocalSocket::listen(
-            loop, settings_.socket.path,
-            [this](std::string_view request, const io::PeerCredentials& peer) { return answer(request, peer); });
+            loop, settings_.socket.path, [this](std::string_view request, const io::PeerCredentials& peer) {
+                return answer(request, peer);
+            });
         if (!socket) throw std::runtime_error(socket.error());
         socket_ = std::move(*socket);
         for (std::size_t i = 0; i < settings_.links.size(); ++i) add_poller(i);
@@ -130,29 +131,34 @@ class Gateway::Impl {
             controller_.on_reading(i, reading);
             cycle();
         };
-        handlers.on_failure = [this, i](PollFailure, const std::string& sentence) {
-            events_.repeated("poll" + std::to_string(i), report::Severity::warning,
-                             pack_name(i) + ": " + sentence, io::now());
+        handlers.on_failure = [this, i](PollFailure failure, const std::string& sentence) {
+            events_.repeated("poll" + std::to_string(i) + std::string(name(failure)),
+                             report::Severity::warning, pack_name(i) + ": " + sentence, io::now());
         };
         handlers.on_state = [this, i](PortState state, const std::string& sentence) {
             port_details_[i] = state == PortState::open ? std::string{} : sentence;
-            const auto severity = state == PortState::failed ? report::Severity::error : report::Severity::info;
-            events_.repeated("port" + std::to_string(i) + std::string(name(state)), severity,
-                             pack_name(i) + ": " + sentence, io::now());
+            const auto severity =
+                state == PortState::failed ? report::Severity::error : report::Severity::info;
+            events_.state("port" + std::to_string(i), severity, pack_name(i) + ": " + sentence, io::now());
         };
-        pollers_.push_back(std::make_unique<JkPoller>(loop_, poller_settings(settings_, i), std::move(handlers)));
+        pollers_.push_back(
+            std::make_unique<JkPoller>(loop_, poller_settings(settings_, i), std::move(handlers)));
     }
 
     void open_link() {
         io::CanLinkHandlers handlers;
         handlers.on_frame = [this](const CanFrame& frame) { on_frame(frame); };
-        handlers.on_echo = [this] { controller_.on_echo(io::now()); };
+        handlers.on_echo = [this] {
+            controller_.on_echo(io::now());
+            if (controller_.wake_at() <= io::now()) cycle();  // a limit that fell has waited for this
+        };
         handlers.on_state = [this](io::CanLinkState state, const std::string& sentence) {
             const bool up = state == io::CanLinkState::up;
-            events_.repeated("can" + std::string(name(state)), up ? report::Severity::info : report::Severity::error,
-                             "CAN: " + sentence, io::now());
+            events_.state("can", up ? report::Severity::info : report::Severity::error, "CAN: " + sentence,
+                          io::now());
             if (!up) return;
-            controller_.on_link_up(io::now());
+            // Only an open link knows what its echo is worth.
+            controller_.on_link_up(io::now(), link_->echo_proves_acknowledge());
             cycle();
         };
         link_->open(std::move(handlers));
@@ -160,10 +166,11 @@ class Gateway::Impl {
 
     void on_frame(const CanFrame& frame) {
         if (!controller_.on_frame(frame, io::now())) return;
-        events_.repeated("foreign", report::Severity::error,
-                         "another battery sends 0x351 or 0x359 on this bus; silent until it has been quiet for "
-                         "10 s. Disconnect one of the two",
-                         io::now());
+        events_.repeated(
+            "foreign", report::Severity::error,
+            "another battery sends 0x351 or 0x359 on this bus; silent until it has been quiet for "
+            "10 s. Disconnect one of the two",
+            io::now());
     }
 
     // One control cycle: everything that reaches the bus passes here (rule S7).
@@ -176,6 +183,7 @@ class Gateway::Impl {
             events_.event(event, settings_.control, now);
         }
         watch_mode(now);
+        events_.settle(now);
         keep_state(now);
         adapt_polling();
         tell_service_manager(now);
@@ -185,11 +193,13 @@ class Gateway::Impl {
 
     void send(const Frames& frames, TimePoint now) {
         const auto outcome = link_->send({frames.data(), frames.size()});
+        if (outcome == io::SendOutcome::not_connected) controller_.on_not_sent();
         if (outcome == io::SendOutcome::queue_full) {
-            events_.repeated("queue", report::Severity::warning,
-                             "the CAN queue is full, the burst was dropped: nobody acknowledges. Check the cable, "
-                             "the termination and that the inverter is on",
-                             now);
+            events_.repeated(
+                "queue", report::Severity::warning,
+                "the CAN queue is full, the burst was dropped: nobody acknowledges. Check the cable, "
+                "the termination and that the inverter is on",
+                now);
         }
     }
 
@@ -197,8 +207,8 @@ class Gateway::Impl {
         const control::TransportMode mode = controller_.mode(now);
         if (mode == mode_) return;
         const bool normal = mode == control::TransportMode::normal;
-        events_.repeated("mode" + std::string(name(mode)),
-                         normal ? report::Severity::info : report::Severity::warning, mode_words(mode), now);
+        events_.state("mode", normal ? report::Severity::info : report::Severity::warning, mode_words(mode),
+                      now);
         mode_ = mode;
     }
 
@@ -279,8 +289,9 @@ class Gateway::Impl {
     }
 
     std::string answer(std::string_view request, const io::PeerCredentials& peer) {
-        RequestContext context{controller_, settings_.control, io::now(), [this] { return snapshot(); },
-                               [&](const std::string& what) { log_->warn("{} by user {}", what, peer.user); }};
+        RequestContext context{
+            controller_, settings_.control, io::now(), [this] { return snapshot(); },
+            [&](const std::string& what) { log_->warn("{} by user {}", what, peer.user); }};
         std::string reply = answer_request(request, context);
         if (context.changed) cycle();
         return reply;
@@ -316,14 +327,18 @@ class Gateway::Impl {
 };
 
 void Gateway::Impl::reload(config::Settings settings) {
-    io::systemd::reloading("reading the configuration");
+    if (stopping_) return;
     const bool same_link = can_link_settings(settings.can) == can_link_settings(settings_.can);
-    const bool same_pollers = settings.links == settings_.links &&
-                              settings.control.packs.size() == settings_.control.packs.size();
+    const bool same_pollers =
+        settings.links == settings_.links && settings.control.packs.size() == settings_.control.packs.size();
+    // Settings that no link can use throw here, before anything has changed.
+    std::unique_ptr<io::CanLink> other;
+    if (!same_link) other = io::make_can_link(loop_, can_link_settings(settings.can));
+    io::systemd::reloading("taking over the configuration");
     settings_ = std::move(settings);
     if (!same_link) {
         link_->close();
-        link_ = io::make_can_link(loop_, can_link_settings(settings_.can));
+        link_ = std::move(other);
     }
     controller_.configure(controller_settings(settings_, link_->echo_proves_acknowledge()));
     if (!same_link) open_link();
@@ -342,14 +357,27 @@ void Gateway::Impl::reload(config::Settings settings) {
     cycle();
 }
 
-Gateway::Gateway(boost::asio::io_context& loop, config::Settings settings, std::shared_ptr<spdlog::logger> log)
+Gateway::Gateway(boost::asio::io_context& loop, config::Settings settings,
+                 std::shared_ptr<spdlog::logger> log)
     : impl_(std::make_unique<Impl>(loop, std::move(settings), std::move(log))) {}
 Gateway::~Gateway() = default;
-void Gateway::start() { impl_->start(); }
-void Gateway::stop(std::function<void()> done) { impl_->stop(std::move(done)); }
-void Gateway::reload(config::Settings settings) { impl_->reload(std::move(settings)); }
-report::Snapshot Gateway::snapshot() const { return impl_->snapshot(); }
-const config::Settings& Gateway::settings() const { return impl_->settings(); }
-void Gateway::on_cycle(std::function<void()> watcher) { impl_->on_cycle(std::move(watcher)); }
+void Gateway::start() {
+    impl_->start();
+}
+void Gateway::stop(std::function<void()> done) {
+    impl_->stop(std::move(done));
+}
+void Gateway::reload(config::Settings settings) {
+    impl_->reload(std::move(settings));
+}
+report::Snapshot Gateway::snapshot() const {
+    return impl_->snapshot();
+}
+const config::Settings& Gateway::settings() const {
+    return impl_->settings();
+}
+void Gateway::on_cycle(std::function<void()> watcher) {
+    impl_->on_cycle(std::move(watcher));
+}
 
 }  // namespace jkp::app

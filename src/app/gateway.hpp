@@ -31,7 +31,8 @@ class Gateway {
     void start();
     // Three zero-limit bursts, then everything is closed and `done` is called.
     void stop(std::function<void()> done);
-    // Takes over changed settings. Links whose settings did not change stay open.
+    // Takes over changed settings. Links whose settings did not change stay open. Throws and changes nothing
+    // when no CAN link can be made of them.
     void reload(config::Settings settings);
 
     [[nodiscard]] report::Snapshot snapshot() const;

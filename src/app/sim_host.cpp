@@ -38,6 +38,8 @@ class SimHost::Impl : public std::enable_shared_from_this<Impl> {
         can_.unplug();
     }
 
+    void put_on_bus(const CanFrame& frame) { write_can(stick_.from_bus(frame)); }
+
     sim::Scene scene_;
     DeviceOnPty bms_;
     io::PtyPair can_;
@@ -112,6 +114,10 @@ sim::Scene& SimHost::scene() {
 void SimHost::on_battery_frame(std::function<void(const CanFrame&, TimePoint)> handler) {
     impl_->on_battery_frame_ = std::move(handler);
 }
+void SimHost::put_on_bus(const CanFrame& frame) {
+    impl_->put_on_bus(frame);
+}
+
 void SimHost::on_answer_sent(std::function<void(TimePoint)> handler) {
     impl_->bms_.on_answer_sent(std::move(handler));
 }

@@ -70,6 +70,7 @@ io::CanLinkSettings can_link_settings(const config::CanSettings& s) {
         result.host = s.remote.substr(0, colon);
         result.port = static_cast<std::uint16_t>(std::stoi(s.remote.substr(colon + 1)));
     }
+    result.local_address = s.local_address;
     result.local_port = static_cast<std::uint16_t>(s.local_port);
     return result;
 }

@@ -46,8 +46,6 @@ const Key<PackEntry> pack_rows[] = {
      "Whether the temperature of the BMS transistors limits the current too."},
     {"pack", "poll_s", rules_number<&PackConfig::poll_period>(seconds_, 0.25, 2.5),
      "How often the BMS is asked; a shorter period reacts sooner and costs a little processor time."},
-    {"pack", "baud", number<&PackEntry::link, &PackLink::baud>(plain, 9600, 921600),
-     "The line speed of the serial port; JK boards use 115200."},
     {"pack", "protocol", choice<&PackEntry::link, &PackLink::protocol>(protocols),
      "The language of the BMS."},
     {"pack", "response_timeout_ms", number<&PackEntry::link, &PackLink::response_timeout>(millis, 50, 2000),
@@ -66,8 +64,7 @@ constexpr auto can_number(Unit unit, double minimum, double maximum) {
 const Key<Settings> site_rows[] = {
     {"can", "kind", choice<&Settings::can, &CanSettings::kind>(can_kinds),
      "How the bus is reached: a Linux CAN interface, an adapter with the slcan text protocol, CAN over UDP, "
-     "or a "
-     "candump file to read from."},
+     "or a file of candump text that is written instead of a bus."},
     {"can", "interface", text<&Settings::can, &CanSettings::interface>(TextForm::word, longest_interface),
      "The Linux interface (kind socketcan)."},
     {"can", "port", text<&Settings::can, &CanSettings::port>(TextForm::path, longest_path),
@@ -76,8 +73,11 @@ const Key<Settings> site_rows[] = {
      "Address and port of the other end as host:port (kind cannelloni)."},
     {"can", "local_port", can_number<&CanSettings::local_port>(plain, 1, 65535),
      "The UDP port on which the other end is listened to (kind cannelloni)."},
+    {"can", "local_address", text<&Settings::can, &CanSettings::local_address>(TextForm::word, longest_path),
+     "The address of this machine on which it is listened (kind cannelloni); 0.0.0.0 for all interfaces. "
+     "Datagrams of anybody but the other end are dropped."},
     {"can", "file", text<&Settings::can, &CanSettings::file>(TextForm::path, longest_path),
-     "The recording to read (kind candump)."},
+     "Where the frames are written as candump text, instead of a bus (kind candump)."},
     {"can", "bitrate", can_number<&CanSettings::bitrate>(plain, 10000, 1000000),
      "The bit rate in bit/s; Pylontech batteries use 500000. Used when the program sets up the interface "
      "itself "

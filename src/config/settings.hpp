@@ -25,7 +25,6 @@ enum class LogLevel : std::uint8_t { debug, info, warning, error };
 // How one BMS is reached. Order and number as control.packs.
 struct PackLink {
     std::string port;  // absolute path, best below /dev/serial/by-id
-    int baud = 115200;
     BmsProtocol protocol = BmsProtocol::jk_4e57;
     Duration response_timeout = milliseconds(300);
     bool fast_poll = false;  // poll faster near a limit
@@ -39,7 +38,8 @@ struct CanSettings {
     std::string port;                // slcan: the tty
     std::string remote;              // cannelloni: "host:port"
     int local_port = 20000;          // cannelloni: where the peer sends to
-    std::string file;                // candump: the log to replay
+    std::string local_address = "127.0.0.1";  // cannelloni: the address it is received on
+    std::string file;                // candump: the file that is written
     int bitrate = 500000;
     Duration restart = milliseconds(100);
     bool manage_interface = false;

@@ -2,6 +2,7 @@
 #include "io/slcan_port.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -10,9 +11,10 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <optional>
-#include <vector>
+
+#include "io/serial_fault.hpp"
+#include "io/serial_names.hpp"
 
 namespace jkp::io {
 namespace {
@@ -31,6 +33,11 @@ constexpr std::array<Speed, 10> speeds{{{9'600, B9600},
                                         {921'600, B921600},
                                         {1'000'000, B1000000},
                                         {2'000'000, B2000000}}};
+
+// Two programs on one adapter close it under each other. The lock also holds against root.
+bool reserve(int descriptor) {
+    return flock(descriptor, LOCK_EX | LOCK_NB) == 0 && ioctl(descriptor, TIOCEXCL) == 0;
+}
 
 bool configure(int descriptor, std::uint32_t baud) {
     const auto speed =
@@ -53,25 +60,12 @@ bool configure(int descriptor, std::uint32_t baud) {
     return true;
 }
 
-std::string serial_ports_here() {
-    std::vector<std::string> names;
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator("/dev/serial/by-id", ignored))
-        names.push_back(entry.path());
-    if (names.empty()) return "no serial port is plugged in (/dev/serial/by-id is empty)";
-    std::sort(names.begin(), names.end());
-    std::string text = "serial ports here:";
-    for (const auto& name : names)
-        text += ' ' + name;
-    return text;
-}
-
 }  // namespace
 
 Result<int, int> open_slcan_port(const std::string& path, std::uint32_t baud) {
     const int descriptor = ::open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0) return failure(errno);
-    if (configure(descriptor, baud)) return descriptor;
+    if (reserve(descriptor) && configure(descriptor, baud)) return descriptor;
     const int code = errno;
     ::close(descriptor);
     return failure(code);
@@ -82,16 +76,13 @@ std::string slcan_port_sentence(const std::string& path, int code) {
         case ENOENT:
         case ENODEV:
         case ENXIO:
-        case EIO:
-            return path + " is not there; " + serial_ports_here();
-        case EACCES:
-            return path + " may not be opened: add the user to the group dialout and log in again";
-        case ENOTTY:
-            return path + " is not a serial port; " + serial_ports_here();
-        case ERANGE:
-            return path + ": the baud rate is none of the usual ones, 9600 to 2000000";
-        default:
-            return path + " cannot be used: " + std::strerror(code);
+        case EIO: return path + " is not there; " + words(list_serial_ports());
+        case EACCES: return path + " may not be opened: add the user to the group dialout and log in again";
+        case EBUSY:
+        case EWOULDBLOCK: return serial_fault(path, EBUSY).sentence;
+        case ENOTTY: return path + " is not a serial port; " + words(list_serial_ports());
+        case ERANGE: return path + ": the baud rate is none of the usual ones, 9600 to 2000000";
+        default: return path + " cannot be used: " + std::strerror(code);
     }
 }
 
