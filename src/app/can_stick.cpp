@@ -28,8 +28,7 @@ std::string CanStick::receive(Bytes bytes) {
 std::string CanStick::obey(std::string_view line) {
     if (line.empty()) return accepted;
     switch (line.front()) {
-        case 'S':
-            return !open_ && line.size() == 2 ? accepted : refused;
+        case 'S': return !open_ && line.size() == 2 ? accepted : refused;
         case 'O':
             if (open_) return refused;
             open_ = true;
@@ -39,10 +38,8 @@ std::string CanStick::obey(std::string_view line) {
             open_ = false;
             return accepted;
         case 't':
-        case 'T':
-            return put_on_bus(line);
-        default:
-            return refused;
+        case 'T': return put_on_bus(line);
+        default: return refused;
     }
 }
 

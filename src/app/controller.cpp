@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::size_t arrivals_at_once = 256;
 
-bool lost(bool before, bool now) { return before && !now; }
+bool lost(bool before, bool now) {
+    return before && !now;
+}
 
 bool raised(BatteryFlags before, BatteryFlags now) {
     BatteryFlags both = before;
@@ -36,8 +38,8 @@ bool Controller::on_frame(const CanFrame& frame, TimePoint now) {
     return battery;
 }
 
-void Controller::on_link_up(TimePoint now, bool echo_proves) {
-    settings_.transport.supervise_echo = echo_proves;
+void Controller::on_link_up(TimePoint now, bool proves_acknowledge) {
+    settings_.transport.supervise_echo = proves_acknowledge;
     transport_.configure(settings_.transport);
     transport_.on_link_up(now);
 }
@@ -74,9 +76,16 @@ Frames Controller::cycle(TimePoint now) {
     return frames;
 }
 
+TimePoint Controller::wake_at() const {
+    // Nothing is sent and nothing is due; looking now and then keeps the ages that people see right.
+    if (!decision_.transmit) return decision_.at + settings_.transport.period;
+    return transport_.wake_at();
+}
+
 Frames Controller::farewell(TimePoint now) const {
     Frames frames;
-    if (!sent_ || !decision_.transmit || transport_.mode(now) != control::TransportMode::normal) return frames;
+    if (!sent_ || !decision_.transmit || transport_.mode(now) != control::TransportMode::normal)
+        return frames;
     for (const CanFrame& frame : pylontech::encode(report::zero_report(decision_), settings_.profile)) {
         frames.push_back(frame);
     }

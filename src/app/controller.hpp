@@ -32,16 +32,15 @@ class Controller {
     // A frame from somebody else. Returns whether it was another battery's.
     bool on_frame(const CanFrame& frame, TimePoint now);
     void on_echo(TimePoint now) { transport_.on_echo(now); }
-    // `echo_proves`: whether an own echo on this link means that another node acknowledged the frame.
-    void on_link_up(TimePoint now, bool echo_proves);
+    // `proves_acknowledge`: echoes of this link prove that another node has heard; known only once it is up.
+    void on_link_up(TimePoint now, bool proves_acknowledge);
+    // The link did not take the frames: there is nothing to be acknowledged.
+    void on_not_sent() { transport_.on_not_sent(); }
 
     // One control cycle for this instant and what it puts on the bus (rule S7).
     Frames cycle(TimePoint now);
     // When the next cycle is due although nothing arrives.
-    [[nodiscard]] TimePoint wake_at() const {
-        // With nothing to send there is no burst to be late for.
-        return decision_.transmit ? transport_.wake_at() : decision_.at + settings_.transport.period;
-    }
+    [[nodiscard]] TimePoint wake_at() const;
     // The burst of an orderly stop; empty when nothing was ever sent or nothing may be.
     [[nodiscard]] Frames farewell(TimePoint now) const;
 

@@ -52,8 +52,12 @@ config::Settings demo_settings(const Folder& folder) {
     const std::string text = "[[pack]]\nname = \"demo\"\nport = \"" + folder.file("bms") +
                              "\"\nmax_charge_a = 60\nmax_discharge_a = 60\ncapacity_ah = 100\n"
                              "[can]\nkind = \"slcan\"\nport = \"" +
-                             folder.file("can") + "\"\n[state]\nfile = \"" + folder.file("state.json") +
-                             "\"\n[socket]\npath = \"" + folder.file("control.sock") + "\"\n";
+                             folder.file("can") +
+                             // Livelier than a battery should be: a story of three minutes.
+                             "\"\n[control.dynamics]\nrise_hold_s = 10\nrise_a_per_s = 5\nrise_share_per_s = "
+                             "0.1\n[state]\nfile = \"" +
+                             folder.file("state.json") + "\"\n[socket]\npath = \"" +
+                             folder.file("control.sock") + "\"\n";
     auto settings = config::load(text, "demo");
     if (!settings) throw std::runtime_error("demo configuration: " + config::format(settings.error()));
     return std::move(*settings);
@@ -158,7 +162,8 @@ class Demo {
         const report::Snapshot snapshot = gateway_.snapshot();
         const control::Config& config = gateway_.settings().control;
         if (!live_) {
-            std::cout << report::seconds_text(elapsed) << "  " << report::live_line(snapshot, config, rate()) << '\n'
+            std::cout << report::seconds_text(elapsed) << "  " << report::live_line(snapshot, config, rate())
+                      << '\n'
                       << std::flush;
             return;
         }
@@ -187,15 +192,18 @@ class Demo {
 
     int summary() {
         const double seconds = std::chrono::duration<double>(elapsed_).count();
-        std::printf("\nSummary after %.1f s\n  polls %llu, answers %llu\n  bursts %llu, frames %llu (%.1f/s)\n", seconds,
-                    static_cast<unsigned long long>(counted("polls")),
-                    static_cast<unsigned long long>(counted("answers")),
-                    static_cast<unsigned long long>(verdict_.bursts),
-                    static_cast<unsigned long long>(verdict_.frames), static_cast<double>(verdict_.frames) / seconds);
-        std::printf("  seen by the inverter: unreadable %llu, above the maximum %llu, charging allowed at the hard stop %llu\n",
-                    static_cast<unsigned long long>(verdict_.unreadable),
-                    static_cast<unsigned long long>(verdict_.above_maximum),
-                    static_cast<unsigned long long>(verdict_.charge_over_hard_stop));
+        std::printf(
+            "\nSummary after %.1f s\n  polls %llu, answers %llu\n  bursts %llu, frames %llu (%.1f/s)\n",
+            seconds, static_cast<unsigned long long>(counted("polls")),
+            static_cast<unsigned long long>(counted("answers")),
+            static_cast<unsigned long long>(verdict_.bursts),
+            static_cast<unsigned long long>(verdict_.frames), static_cast<double>(verdict_.frames) / seconds);
+        std::printf(
+            "  seen by the inverter: unreadable %llu, above the maximum %llu, charging allowed at the hard "
+            "stop %llu\n",
+            static_cast<unsigned long long>(verdict_.unreadable),
+            static_cast<unsigned long long>(verdict_.above_maximum),
+            static_cast<unsigned long long>(verdict_.charge_over_hard_stop));
         // One burst a second, apart from the first two seconds.
         const bool steady = static_cast<double>(verdict_.bursts) >= 0.8 * (seconds - 2.0);
         const bool good = verdict_.clean() && steady && verdict_.bursts > 0;

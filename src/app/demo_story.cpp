@@ -15,7 +15,8 @@ struct Chapter {
 constexpr std::size_t runaway = 6;  // cell 7
 
 constexpr std::array<Chapter, 7> chapters{{
-    {0, "start: nothing is sent before the first reading; limits begin at 0 and rise slowly", [](SimHost&) {}},
+    {0, "start: nothing is sent before the first reading; limits begin at 0 and rise slowly",
+     [](SimHost&) {}},
     {20, "sun: the inverter charges as much as it may", [](SimHost&) {}},
     {40, "cell 7 runs ahead to 3.46 V: the charge limit follows its curve",
      [](SimHost& h) { h.scene().pack.force_cell(runaway, Millivolts(3460)); }},
@@ -36,7 +37,8 @@ constexpr int story_s = 160;
 std::string_view DemoStory::tell(SimHost& host, Duration since_start) {
     const int second = static_cast<int>(milliseconds(since_start) / 1000) % story_s;
     int now = 0;
-    while (now + 1 < static_cast<int>(chapters.size()) && second >= chapters[static_cast<std::size_t>(now) + 1].from_s) {
+    while (now + 1 < static_cast<int>(chapters.size()) &&
+           second >= chapters[static_cast<std::size_t>(now) + 1].from_s) {
         ++now;
     }
     const Chapter& chapter = chapters[static_cast<std::size_t>(now)];

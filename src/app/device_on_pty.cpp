@@ -36,6 +36,8 @@ class DeviceOnPty::Impl : public std::enable_shared_from_this<Impl> {
 
     [[nodiscard]] std::string path() const { return pty_.path(); }
 
+    std::function<void(TimePoint)> on_answer_sent_;
+
   private:
     void received(Bytes bytes, TimePoint at) {
         device_.receive(bytes, at);
@@ -49,9 +51,15 @@ class DeviceOnPty::Impl : public std::enable_shared_from_this<Impl> {
         timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
             const auto self = weak.lock();
             if (error || !self || !self->pty_.plugged()) return;
-            self->pty_.write(self->device_.take(io::now()));
+            self->send(io::now());
             self->arm();
         });
+    }
+
+    void send(TimePoint now) {
+        const std::vector<std::uint8_t> bytes = device_.take(now);
+        if (!bytes.empty() && !device_.next_byte_at() && on_answer_sent_) on_answer_sent_(now);
+        pty_.write(bytes);
     }
 
     sim::JkDevice& device_;
@@ -72,6 +80,9 @@ void DeviceOnPty::unplug() {
 }
 std::string DeviceOnPty::path() const {
     return impl_->path();
+}
+void DeviceOnPty::on_answer_sent(std::function<void(TimePoint)> handler) {
+    impl_->on_answer_sent_ = std::move(handler);
 }
 
 }  // namespace jkp::app

@@ -2,6 +2,7 @@
 // A simulated BMS behind a pseudo terminal, in real time at line speed. Thread of the io_context.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -24,6 +25,8 @@ class DeviceOnPty {
     void plug();    // throws std::system_error
     void unplug();  // what is being sent is lost
     [[nodiscard]] std::string path() const;
+    // Told when the last byte of an answer is on the line, just before the host can read it.
+    void on_answer_sent(std::function<void(TimePoint)> handler);
 
   private:
     class Impl;

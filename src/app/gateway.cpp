@@ -73,8 +73,9 @@ class Gateway::Impl {
           stop_timer_(loop),
           started_(io::now()) {
         auto socket = io::LocalSocket::listen(
-            loop, settings_.socket.path,
-            [this](std::string_view request, const io::PeerCredentials& peer) { return answer(request, peer); });
+            loop, settings_.socket.path, [this](std::string_view request, const io::PeerCredentials& peer) {
+                return answer(request, peer);
+            });
         if (!socket) throw std::runtime_error(socket.error());
         socket_ = std::move(*socket);
         for (std::size_t i = 0; i < settings_.links.size(); ++i) add_poller(i);
@@ -131,21 +132,26 @@ class Gateway::Impl {
             cycle();
         };
         handlers.on_failure = [this, i](PollFailure failure, const std::string& sentence) {
-            events_.repeated("poll" + std::to_string(i) + std::string(name(failure)), report::Severity::warning,
-                             pack_name(i) + ": " + sentence, io::now());
+            events_.repeated("poll" + std::to_string(i) + std::string(name(failure)),
+                             report::Severity::warning, pack_name(i) + ": " + sentence, io::now());
         };
         handlers.on_state = [this, i](PortState state, const std::string& sentence) {
             port_details_[i] = state == PortState::open ? std::string{} : sentence;
-            const auto severity = state == PortState::failed ? report::Severity::error : report::Severity::info;
+            const auto severity =
+                state == PortState::failed ? report::Severity::error : report::Severity::info;
             events_.state("port" + std::to_string(i), severity, pack_name(i) + ": " + sentence, io::now());
         };
-        pollers_.push_back(std::make_unique<JkPoller>(loop_, poller_settings(settings_, i), std::move(handlers)));
+        pollers_.push_back(
+            std::make_unique<JkPoller>(loop_, poller_settings(settings_, i), std::move(handlers)));
     }
 
     void open_link() {
         io::CanLinkHandlers handlers;
         handlers.on_frame = [this](const CanFrame& frame) { on_frame(frame); };
-        handlers.on_echo = [this] { controller_.on_echo(io::now()); };
+        handlers.on_echo = [this] {
+            controller_.on_echo(io::now());
+            if (controller_.wake_at() <= io::now()) cycle();  // a limit that fell has waited for this
+        };
         handlers.on_state = [this](io::CanLinkState state, const std::string& sentence) {
             const bool up = state == io::CanLinkState::up;
             events_.state("can", up ? report::Severity::info : report::Severity::error, "CAN: " + sentence,
@@ -160,10 +166,11 @@ class Gateway::Impl {
 
     void on_frame(const CanFrame& frame) {
         if (!controller_.on_frame(frame, io::now())) return;
-        events_.repeated("foreign", report::Severity::error,
-                         "another battery sends 0x351 or 0x359 on this bus; silent until it has been quiet for "
-                         "10 s. Disconnect one of the two",
-                         io::now());
+        events_.repeated(
+            "foreign", report::Severity::error,
+            "another battery sends 0x351 or 0x359 on this bus; silent until it has been quiet for "
+            "10 s. Disconnect one of the two",
+            io::now());
     }
 
     // One control cycle: everything that reaches the bus passes here (rule S7).
@@ -186,11 +193,13 @@ class Gateway::Impl {
 
     void send(const Frames& frames, TimePoint now) {
         const auto outcome = link_->send({frames.data(), frames.size()});
+        if (outcome == io::SendOutcome::not_connected) controller_.on_not_sent();
         if (outcome == io::SendOutcome::queue_full) {
-            events_.repeated("queue", report::Severity::warning,
-                             "the CAN queue is full, the burst was dropped: nobody acknowledges. Check the cable, "
-                             "the termination and that the inverter is on",
-                             now);
+            events_.repeated(
+                "queue", report::Severity::warning,
+                "the CAN queue is full, the burst was dropped: nobody acknowledges. Check the cable, "
+                "the termination and that the inverter is on",
+                now);
         }
     }
 
@@ -198,7 +207,8 @@ class Gateway::Impl {
         const control::TransportMode mode = controller_.mode(now);
         if (mode == mode_) return;
         const bool normal = mode == control::TransportMode::normal;
-        events_.state("mode", normal ? report::Severity::info : report::Severity::warning, mode_words(mode), now);
+        events_.state("mode", normal ? report::Severity::info : report::Severity::warning, mode_words(mode),
+                      now);
         mode_ = mode;
     }
 
@@ -279,8 +289,9 @@ class Gateway::Impl {
     }
 
     std::string answer(std::string_view request, const io::PeerCredentials& peer) {
-        RequestContext context{controller_, settings_.control, io::now(), [this] { return snapshot(); },
-                               [&](const std::string& what) { log_->warn("{} by user {}", what, peer.user); }};
+        RequestContext context{
+            controller_, settings_.control, io::now(), [this] { return snapshot(); },
+            [&](const std::string& what) { log_->warn("{} by user {}", what, peer.user); }};
         std::string reply = answer_request(request, context);
         if (context.changed) cycle();
         return reply;
@@ -318,8 +329,8 @@ class Gateway::Impl {
 void Gateway::Impl::reload(config::Settings settings) {
     io::systemd::reloading("reading the configuration");
     const bool same_link = can_link_settings(settings.can) == can_link_settings(settings_.can);
-    const bool same_pollers = settings.links == settings_.links &&
-                              settings.control.packs.size() == settings_.control.packs.size();
+    const bool same_pollers =
+        settings.links == settings_.links && settings.control.packs.size() == settings_.control.packs.size();
     settings_ = std::move(settings);
     if (!same_link) {
         link_->close();
@@ -342,14 +353,27 @@ void Gateway::Impl::reload(config::Settings settings) {
     cycle();
 }
 
-Gateway::Gateway(boost::asio::io_context& loop, config::Settings settings, std::shared_ptr<spdlog::logger> log)
+Gateway::Gateway(boost::asio::io_context& loop, config::Settings settings,
+                 std::shared_ptr<spdlog::logger> log)
     : impl_(std::make_unique<Impl>(loop, std::move(settings), std::move(log))) {}
 Gateway::~Gateway() = default;
-void Gateway::start() { impl_->start(); }
-void Gateway::stop(std::function<void()> done) { impl_->stop(std::move(done)); }
-void Gateway::reload(config::Settings settings) { impl_->reload(std::move(settings)); }
-report::Snapshot Gateway::snapshot() const { return impl_->snapshot(); }
-const config::Settings& Gateway::settings() const { return impl_->settings(); }
-void Gateway::on_cycle(std::function<void()> watcher) { impl_->on_cycle(std::move(watcher)); }
+void Gateway::start() {
+    impl_->start();
+}
+void Gateway::stop(std::function<void()> done) {
+    impl_->stop(std::move(done));
+}
+void Gateway::reload(config::Settings settings) {
+    impl_->reload(std::move(settings));
+}
+report::Snapshot Gateway::snapshot() const {
+    return impl_->snapshot();
+}
+const config::Settings& Gateway::settings() const {
+    return impl_->settings();
+}
+void Gateway::on_cycle(std::function<void()> watcher) {
+    impl_->on_cycle(std::move(watcher));
+}
 
 }  // namespace jkp::app

@@ -17,12 +17,9 @@ namespace jkp::app {
 
 std::string_view name(PortState state) {
     switch (state) {
-        case PortState::closed:
-            return "closed";
-        case PortState::failed:
-            return "failed";
-        case PortState::open:
-            return "open";
+        case PortState::closed: return "closed";
+        case PortState::failed: return "failed";
+        case PortState::open: return "open";
     }
     broken("a PortState of the list", std::source_location::current());
 }
@@ -203,8 +200,7 @@ class JkPoller::Impl : public std::enable_shared_from_this<Impl> {
     void claim_slot(TimePoint now) {
         hold_until_ = extra_ = TimePoint::max();
         waiting_since_.reset();
-        while (grid_ <= now)
-            grid_ += settings_.poll_period;
+        while (grid_ <= now) grid_ += settings_.poll_period;
     }
 
     void babble(TimePoint now) {

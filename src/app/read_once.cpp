@@ -55,12 +55,9 @@ ReadOnceFailure no_reading(const JkPoller& poller, Duration patience, const std:
 
 std::string_view name(ReadOnceError error) {
     switch (error) {
-        case ReadOnceError::port:
-            return "port";
-        case ReadOnceError::silent:
-            return "silent";
-        case ReadOnceError::corrupt:
-            return "corrupt";
+        case ReadOnceError::port: return "port";
+        case ReadOnceError::silent: return "silent";
+        case ReadOnceError::corrupt: return "corrupt";
     }
     broken("a ReadOnceError of the list", std::source_location::current());
 }

@@ -11,7 +11,9 @@ namespace {
 
 using nlohmann::json;
 
-std::string refuse(const std::string& why) { return json{{"ok", false}, {"error", why}}.dump(); }
+std::string refuse(const std::string& why) {
+    return json{{"ok", false}, {"error", why}}.dump();
+}
 std::string text_at(const json& request, const char* key) {
     const auto it = request.find(key);
     return it != request.end() && it->is_string() ? it->get<std::string>() : std::string{};
@@ -42,7 +44,8 @@ std::string act(const json& request, const std::string& command, RequestContext&
     if (command == "recover" && text_at(request, "confirm") != pack_name) {
         return refuse("recovery needs a typed confirmation: repeat the pack's name, " + pack_name);
     }
-    const auto result = command == "ack" ? c.controller.acknowledge(*pack, c.now) : c.controller.recover(*pack, c.now);
+    const auto result =
+        command == "ack" ? c.controller.acknowledge(*pack, c.now) : c.controller.recover(*pack, c.now);
     if (!result) return refuse(report::describe(result.error()));
     c.changed = true;
     c.attribute(pack_name + ": " + (command == "ack" ? "fault acknowledged" : "recovery charge released"));

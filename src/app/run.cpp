@@ -38,7 +38,7 @@ void reload(Gateway& gateway, spdlog::logger& log, const std::string& path) {
     auto settings = load_settings(path);
     if (!settings) {
         log.error("reload refused, the running configuration stays:");
-        for (const std::string& line : settings.error()) log.error(line);
+        for (const std::string& line : settings.error().lines) log.error(line);
         return;
     }
     const config::Settings& old = gateway.settings();
@@ -76,21 +76,22 @@ int run_with(config::Settings settings, const std::string& path) {
 
 }  // namespace
 
-Result<config::Settings, std::vector<std::string>> load_settings(const std::string& path) {
+Result<config::Settings, LoadFailure> load_settings(const std::string& path) {
     const auto text = read_file(path);
-    if (!text) return failure(std::vector{text.error()});
+    if (!text) return failure(LoadFailure{true, {text.error()}});
     auto settings = config::load(*text, path);
     if (settings) return std::move(*settings);
-    std::vector<std::string> lines;
-    for (const config::ConfigError& error : settings.error()) lines.push_back(config::format(error));
-    return failure(std::move(lines));
+    LoadFailure bad;
+    for (const config::ConfigError& error : settings.error()) bad.lines.push_back(config::format(error));
+    return failure(std::move(bad));
 }
 
 int run(const std::string& config_path) {
     auto settings = load_settings(config_path);
     if (!settings) {
-        for (const std::string& line : settings.error()) std::cerr << line << '\n';
-        std::cerr << "jk-pylon: not started; `jk-pylon check-config " << config_path << "` shows this list again\n";
+        for (const std::string& line : settings.error().lines) std::cerr << line << '\n';
+        std::cerr << "jk-pylon: not started; `jk-pylon check-config " << config_path
+                  << "` shows this list again\n";
         return 2;
     }
     return run_with(std::move(*settings), config_path);

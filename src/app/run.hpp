@@ -10,8 +10,13 @@
 
 namespace jkp::app {
 
-// Reads and checks a configuration file. Errors are complete sentences, one a line.
-Result<config::Settings, std::vector<std::string>> load_settings(const std::string& path);
+struct LoadFailure {
+    bool unreadable = false;         // the file itself could not be read
+    std::vector<std::string> lines;  // complete sentences
+};
+
+// Reads and checks a configuration file.
+Result<config::Settings, LoadFailure> load_settings(const std::string& path);
 
 // Runs until SIGTERM or SIGINT. SIGHUP reads the file again; a bad one is told and the old stays.
 // Returns the exit code: 0 after an orderly stop, 2 when it could not start.

@@ -58,8 +58,7 @@ class SimHost::Impl : public std::enable_shared_from_this<Impl> {
     void turn(TimePoint now) {
         scene_.step(now);
         if (const auto frame = scene_.inverter.frame_due(now)) write_can(stick_.from_bus(*frame));
-        while (next_step_ <= now)
-            next_step_ += step_;
+        while (next_step_ <= now) next_step_ += step_;
         arm();
     }
 
@@ -117,6 +116,10 @@ void SimHost::on_battery_frame(std::function<void(const CanFrame&, TimePoint)> h
 }
 void SimHost::put_on_bus(const CanFrame& frame) {
     impl_->put_on_bus(frame);
+}
+
+void SimHost::on_answer_sent(std::function<void(TimePoint)> handler) {
+    impl_->bms_.on_answer_sent(std::move(handler));
 }
 std::uint64_t SimHost::battery_frames() const {
     return impl_->battery_frames_;

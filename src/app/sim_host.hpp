@@ -48,6 +48,8 @@ class SimHost {
     void on_battery_frame(std::function<void(const CanFrame&, TimePoint)> handler);
     // A frame of somebody else on the bus, as the stick would pass it on.
     void put_on_bus(const CanFrame& frame);
+    // Told when the last byte of an answer of the BMS is on the line.
+    void on_answer_sent(std::function<void(TimePoint)> handler);
     // Frames of the gateway so far.
     [[nodiscard]] std::uint64_t battery_frames() const;
 

@@ -5,7 +5,8 @@
 
 namespace jkp::app {
 
-report::PackSnapshot pack_snapshot(const control::PackConfig& config, const control::PackState& pack, TimePoint now) {
+report::PackSnapshot pack_snapshot(const control::PackConfig& config, const control::PackState& pack,
+                                   TimePoint now) {
     report::PackSnapshot s;
     s.name = std::string(config.name.view());
     s.rejected = pack.rejected_samples;
@@ -54,6 +55,7 @@ report::LinkView can_view(const std::string& link, const io::CanLinkStatus& stat
              {"bus_off", c.bus_off},
              {"error_passive", c.error_passive},
              {"restarts", c.restarts},
+             {"packets_lost", c.packets_lost},
              {"reopened", c.reopened}}};
 }
 
@@ -80,7 +82,8 @@ std::string mode_words(control::TransportMode mode) {
     switch (mode) {
         case control::TransportMode::normal: return "sending to the inverter";
         case control::TransportMode::unacknowledged:
-            return "nobody acknowledges our frames; only the name (0x35E) is sent until somebody does. Check that "
+            return "nobody acknowledges our frames; only the name (0x35E) is sent until somebody does. Check "
+                   "that "
                    "the inverter is on, the cable, and the 120 Ohm at both ends";
         case control::TransportMode::foreign: return "silent: another battery is on the bus";
         case control::TransportMode::muted: return "transmit = false: computing and showing, sending nothing";

@@ -12,7 +12,8 @@
 
 namespace jkp::app {
 
-report::PackSnapshot pack_snapshot(const control::PackConfig& config, const control::PackState& pack, TimePoint now);
+report::PackSnapshot pack_snapshot(const control::PackConfig& config, const control::PackState& pack,
+                                   TimePoint now);
 report::LinkView poller_view(const std::string& port, const JkPoller& poller, const std::string& detail);
 report::LinkView can_view(const std::string& name, const io::CanLinkStatus& status);
 report::BusSnapshot bus_snapshot(const Controller& controller, TimePoint now);
@@ -26,7 +27,9 @@ std::string status_line(const control::Decision& decision);
 // What of the state is worth writing at once when it changes.
 class KeptLatches {
   public:
-    [[nodiscard]] bool changed(const control::State& state) const { return control::latches_differ(kept_, state); }
+    [[nodiscard]] bool changed(const control::State& state) const {
+        return control::latches_differ(kept_, state);
+    }
     void remember(const control::State& state) { kept_ = state; }
 
   private:

@@ -7,6 +7,14 @@
 #include "config/error.hpp"
 
 namespace jkp::cli {
+namespace {
+
+int exit_code(const Result<config::Settings, app::LoadFailure>& settings) {
+    if (settings) return good;
+    return settings.error().unreadable ? unable : bad;
+}
+
+}  // namespace
 
 int check_config(const std::string& path, bool json) {
     const auto settings = app::load_settings(path);
@@ -14,13 +22,14 @@ int check_config(const std::string& path, bool json) {
     object["errors"] = nlohmann::ordered_json::array();
     object["warnings"] = nlohmann::ordered_json::array();
     if (!settings) {
-        for (const std::string& line : settings.error()) object["errors"].push_back(line);
+        for (const std::string& line : settings.error().lines) object["errors"].push_back(line);
     } else {
-        for (const config::ConfigError& w : settings->warnings) object["warnings"].push_back(config::format(w));
+        for (const config::ConfigError& w : settings->warnings)
+            object["warnings"].push_back(config::format(w));
     }
     if (json) {
         std::cout << object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
-        return settings ? good : bad;
+        return exit_code(settings);
     }
     for (const auto& line : object["errors"]) std::cout << line.get<std::string>() << '\n';
     for (const auto& line : object["warnings"]) std::cout << "warning: " << line.get<std::string>() << '\n';
@@ -29,7 +38,7 @@ int check_config(const std::string& path, bool json) {
     } else {
         std::cout << object["errors"].size() << " error(s)\n";
     }
-    return settings ? good : bad;
+    return exit_code(settings);
 }
 
 }  // namespace jkp::cli

@@ -37,7 +37,9 @@ std::string number(const ordered_json& value, int digits, const char* unit) {
     return text;
 }
 
-void row(const char* label, const std::string& value) { std::printf("  %-18s %s\n", label, value.c_str()); }
+void row(const char* label, const std::string& value) {
+    std::printf("  %-18s %s\n", label, value.c_str());
+}
 
 std::string joined(const ordered_json& list) {
     std::string text;
@@ -55,7 +57,8 @@ std::string cell_text(const ordered_json& cell) {
 
 void show_battery(const ordered_json& b) {
     std::puts("Battery, as the inverter sees it");
-    row("voltage, current", number(b["voltage_v"], 2, "V") + ", " + number(b["current_a"], 1, "A (+ charge)"));
+    row("voltage, current",
+        number(b["voltage_v"], 2, "V") + ", " + number(b["current_a"], 1, "A (+ charge)"));
     row("SOC, SOH", number(b["soc_pct"], 1, "%") + ", " + number(b["soh_pct"], 0, "%"));
     row("temperature", number(b["temperature_c"], 1, "C"));
     row("charge limit", limit_text(b["charge"]));
@@ -84,6 +87,7 @@ void show_pack(const ordered_json& p) {
     std::printf("Pack %s\n", p["name"].get<std::string>().c_str());
     show_link("BMS", p["link"]);
     if (!p["reading"].is_null()) row("last reading", number(p["age_s"], 1, "s ago"));
+    if (p["rejected"] != 0) row("rejected readings", p["rejected"].dump());
     for (const char* key : {"hard_stop_latched", "fault", "lockout", "recovering"}) {
         if (p[key].get<bool>()) row("attention", key);
     }
@@ -94,7 +98,8 @@ void show_can(const ordered_json& can) {
     show_link("link", can["link"]);
     row("mode", can["mode"].get<std::string>() + ", " + can["bursts"].dump() + " bursts, last " +
                     number(can["last_burst_age_s"], 1, "s ago"));
-    row("inverter (0x305)", can["inverter_age_s"].is_null() ? "not heard" : number(can["inverter_age_s"], 1, "s ago"));
+    row("inverter (0x305)",
+        can["inverter_age_s"].is_null() ? "not heard" : number(can["inverter_age_s"], 1, "s ago"));
 }
 
 void show_limiters(const char* direction, ordered_json limit) {
@@ -104,7 +109,8 @@ void show_limiters(const char* direction, ordered_json limit) {
         return a["limit_a"].get<double>() < b["limit_a"].get<double>();
     });
     for (const auto& bound : all) {
-        std::printf("  %10s  %s\n", number(bound["limit_a"], 1, "A").c_str(), bound["reason"].get<std::string>().c_str());
+        const std::string value = bound["limiting"] == true ? number(bound["limit_a"], 1, "A") : "-";
+        std::printf("  %10s  %s\n", value.c_str(), bound["reason"].get<std::string>().c_str());
     }
 }
 
@@ -174,7 +180,8 @@ int ack(const std::string& socket, const std::string& pack) {
 int recover(const std::string& socket, const std::string& pack, bool yes) {
     std::string confirmed = pack;
     if (!yes) {
-        std::cout << "This releases a charge of at most 5 A for 4 hours into a deeply discharged pack.\n"
+        std::cout << "This releases a slow charge into a deeply discharged pack, by default at most 5 A for "
+                     "4 hours.\n"
                      "Look at the cells first: no swelling, no smell, no cell below 2.00 V.\n"
                      "Type the pack's name to go on: "
                   << std::flush;

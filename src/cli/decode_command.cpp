@@ -51,8 +51,7 @@ class Printer {
 
 void decode_jk(std::istream& in, Printer& printer) {
     const std::string text{std::istreambuf_iterator<char>(in), {}};
-    for (const Json& object : report::decode_jk_text(text))
-        printer.print(object);
+    for (const Json& object : report::decode_jk_text(text)) printer.print(object);
 }
 
 void decode_can(std::istream& in, Printer& printer) {
@@ -67,12 +66,8 @@ void decode_can(std::istream& in, Printer& printer) {
 int decode_command(DecodeKind kind, std::istream& in, std::ostream& out, DecodeFormat format) {
     Printer printer(kind, out, format);
     switch (kind) {
-        case DecodeKind::jk:
-            decode_jk(in, printer);
-            break;
-        case DecodeKind::can:
-            decode_can(in, printer);
-            break;
+        case DecodeKind::jk: decode_jk(in, printer); break;
+        case DecodeKind::can: decode_can(in, printer); break;
     }
     if (in.bad()) return 2;
     return printer.finish();

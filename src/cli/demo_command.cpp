@@ -7,7 +7,9 @@
 
 namespace jkp::cli {
 
-int demo(double for_s, bool plain) { return app::run_demo({for_s, plain}); }
+int demo(double for_s, bool plain) {
+    return app::run_demo({for_s, plain});
+}
 
 int dbc() {
     std::cout << pylontech::dbc_text();

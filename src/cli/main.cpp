@@ -38,17 +38,20 @@ CLI::App* command(CLI::App& app, const char* name, const char* text, Action& cho
     return sub;
 }
 
-void json_option(CLI::App* sub, Options& o) { sub->add_flag("--json", o.json, "One JSON object a line"); }
+void json_option(CLI::App* sub, Options& o) {
+    sub->add_flag("--json", o.json, "One JSON object a line");
+}
 void socket_option(CLI::App* sub, Options& o) {
     sub->add_option("--socket", o.socket, "Socket of the running daemon")->capture_default_str();
 }
 
 void add_service_commands(CLI::App& app, Options& o, Action& chosen) {
-    CLI::App* run = command(app, "run", "Run the gateway until SIGTERM", chosen, [&] { return jkp::app::run(o.config); });
+    CLI::App* run =
+        command(app, "run", "Run the gateway until SIGTERM", chosen, [&] { return jkp::app::run(o.config); });
     run->add_option("-c,--config", o.config, "Configuration file")->capture_default_str();
 
-    CLI::App* check = command(app, "check-config", "Show everything that is wrong with a configuration", chosen,
-                              [&] { return jkp::cli::check_config(o.config, o.json); });
+    CLI::App* check = command(app, "check-config", "Show everything that is wrong with a configuration",
+                              chosen, [&] { return jkp::cli::check_config(o.config, o.json); });
     check->add_option("-c,--config,file", o.config, "Configuration file")->capture_default_str();
     json_option(check, o);
 
@@ -80,7 +83,8 @@ void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
     CLI::App* bms = command(app, "bms", "One reading of a JK-BMS", chosen,
                             [&] { return jkp::cli::bms(o.source, o.json, o.seconds > 0 ? o.seconds : 5.0); });
     bms->add_option("port", o.source, "Serial port, best below /dev/serial/by-id")->required();
-    bms->add_option("--patience", o.seconds, "Seconds until it gives up (default 5)")->check(CLI::Range(0.5, 600.0));
+    bms->add_option("--patience", o.seconds, "Seconds until it gives up (default 5)")
+        ->check(CLI::Range(0.5, 600.0));
     json_option(bms, o);
 
     CLI::App* can = command(app, "can", "Decode every Pylontech frame, both ways, live", chosen,
@@ -90,8 +94,9 @@ void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
     can->add_option("--count", o.count, "Frames; 0 = until interrupted");
     json_option(can, o);
 
-    CLI::App* decode = command(app, "decode", "Decode pasted hex or candump text", chosen,
-                               [&] { return jkp::cli::decode(o.kind, o.source.empty() ? "-" : o.source, o.json); });
+    CLI::App* decode = command(app, "decode", "Decode pasted hex or candump text", chosen, [&] {
+        return jkp::cli::decode(o.kind, o.source.empty() ? "-" : o.source, o.json);
+    });
     decode->add_option("kind", o.kind, "jk or can")->required()->check(CLI::IsMember({"jk", "can"}));
     decode->add_option("file", o.source, "File, or - for stdin (default)");
     json_option(decode, o);
@@ -100,7 +105,8 @@ void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
 
     CLI::App* demo = command(app, "demo", "A simulated BMS and inverter around the real gateway", chosen,
                              [&] { return jkp::cli::demo(o.seconds, o.plain); });
-    demo->add_option("--for", o.seconds, "End by itself after so many seconds")->check(CLI::NonNegativeNumber);
+    demo->add_option("--for", o.seconds, "End by itself after so many seconds")
+        ->check(CLI::NonNegativeNumber);
     demo->add_flag("--plain", o.plain, "One line a second instead of a live view");
 }
 

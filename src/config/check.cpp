@@ -124,17 +124,18 @@ void check_packs(const Settings& settings, Findings& findings) {
                                        "), or a single lost answer costs current");
         }
         if (link.fast_poll && link.fast_poll_period > pack.poll_period) {
-            findings.contradiction(
-                {path + "fast_poll_s", path + "poll_s"},
-                path + "fast_poll_s (" + seconds_text(link.fast_poll_period) + ") must be at most " + poll);
+            const std::string fast = path + "fast_poll_s";
+            const std::string period = seconds_text(link.fast_poll_period);
+            findings.contradiction({fast, path + "poll_s"},
+                                   fast + " (" + period + ") must be at most " + poll);
         }
         const auto check_useful = [&](const std::string& key, Milliamps maximum) {
             if (settings.control.smallest_useful <= maximum) return;
-            findings.contradiction({"profile.smallest_useful_a", path + key},
-                                   "profile.smallest_useful_a (" +
-                                       amps_text(settings.control.smallest_useful) + ") must be at most " +
-                                       path + key + " (" + amps_text(maximum) +
-                                       "), or no current ever flows");
+            const std::string limit = path + key;
+            const std::string useful = amps_text(settings.control.smallest_useful);
+            findings.contradiction({"profile.smallest_useful_a", limit},
+                                   "profile.smallest_useful_a (" + useful + ") must be at most " + limit +
+                                       " (" + amps_text(maximum) + "), or no current ever flows");
         };
         check_useful("max_charge_a", pack.max_charge);
         check_useful("max_discharge_a", pack.max_discharge);

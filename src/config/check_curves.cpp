@@ -30,8 +30,7 @@ std::vector<Corner> corners(const Curve& curve) {
     }
     const auto& steps = std::get<StepCurve>(curve);
     list.push_back({-std::numeric_limits<double>::infinity(), double(steps.below.count())});
-    for (const auto& step : steps.steps)
-        list.push_back({double(step.x), double(step.limit.count())});
+    for (const auto& step : steps.steps) list.push_back({double(step.x), double(step.limit.count())});
     return list;
 }
 
@@ -49,8 +48,7 @@ bool is_monotone(const std::vector<Corner>& list, Direction direction) {
 std::optional<double> zero_from(const std::vector<Corner>& list) {
     if (list.back().y != 0) return std::nullopt;
     std::size_t i = list.size() - 1;
-    while (i > 0 && list[i - 1].y == 0)
-        --i;
+    while (i > 0 && list[i - 1].y == 0) --i;
     return list[i].x;
 }
 
@@ -59,8 +57,7 @@ std::optional<double> zero_until(const Curve& curve) {
     const auto list = corners(curve);
     if (list.front().y != 0) return std::nullopt;
     std::size_t i = 0;
-    while (i + 1 < list.size() && list[i + 1].y == 0)
-        ++i;
+    while (i + 1 < list.size() && list[i + 1].y == 0) ++i;
     const bool steps = std::holds_alternative<StepCurve>(curve);
     return steps && i + 1 < list.size() ? list[i + 1].x : list[i].x;
 }

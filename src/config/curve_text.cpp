@@ -30,11 +30,11 @@ Result<Pair, std::string> read_pair(const Node& node, const CurveRange& range, U
     const auto x_value = as_number((*items)[0]);
     const auto y_value = as_number((*items)[1]);
     if (!x_value || !y_value) return failure(std::string(" must be a pair of two numbers"));
-    if (!(*x_value >= range.minimum && *x_value <= range.maximum)) {
+    if (*x_value < range.minimum || *x_value > range.maximum) {
         return failure(" begins with " + decimal(*x_value) + ": must be " +
                        between(range.minimum, range.maximum, range.x.word));
     }
-    if (!(*y_value >= 0 && *y_value <= most)) {
+    if (*y_value < 0 || *y_value > most) {
         return failure(" ends with " + decimal(*y_value) + ": must be " + between(0, most, y.word));
     }
     return Pair{static_cast<std::int32_t>(std::lround(*x_value * range.x.scale)),
@@ -65,8 +65,7 @@ Result<Curve, std::string> read_linear(const Node& node, const CurveRange& range
     const auto pairs = read_pairs(node, range, share, 1, 2);
     if (!pairs) return failure(pairs.error());
     LinearCurve curve;
-    for (const Pair& pair : *pairs)
-        curve.points.push_back({pair.x, Permille(pair.y)});
+    for (const Pair& pair : *pairs) curve.points.push_back({pair.x, Permille(pair.y)});
     return curve;
 }
 
@@ -77,15 +76,14 @@ Result<Curve, std::string> read_steps(const Table& table, const CurveRange& rang
         return failure(std::string("a curve of steps has exactly the keys below_a and steps_a"));
     }
     const auto below_value = as_number(*below);
-    if (!below_value || !(*below_value >= 0 && *below_value <= most_amps)) {
+    if (!below_value || *below_value < 0 || *below_value > most_amps) {
         return failure("below_a must be " + between(0, most_amps, "A"));
     }
     const auto pairs = read_pairs(*steps, range, amps, most_amps, 1);
     if (!pairs) return failure("steps_a: " + pairs.error());
     StepCurve curve;
     curve.below = Milliamps(static_cast<std::int32_t>(std::lround(*below_value * amps.scale)));
-    for (const Pair& pair : *pairs)
-        curve.steps.push_back({pair.x, Milliamps(pair.y)});
+    for (const Pair& pair : *pairs) curve.steps.push_back({pair.x, Milliamps(pair.y)});
     return curve;
 }
 

@@ -57,8 +57,7 @@ Node converted(const toml::node& node) {
     if (const auto* table = node.as_table()) return {converted_table(*table), at};
     if (const auto* array = node.as_array()) {
         Array items;
-        for (const toml::node& item : *array)
-            items.push_back(converted(item));
+        for (const toml::node& item : *array) items.push_back(converted(item));
         return {std::move(items), at};
     }
     return {Moment{}, at};

@@ -17,8 +17,7 @@ std::string format(const ConfigError& error) {
 
 std::string format(const std::vector<ConfigError>& errors) {
     std::string text;
-    for (const ConfigError& error : errors)
-        text += format(error) + '\n';
+    for (const ConfigError& error : errors) text += format(error) + '\n';
     return text;
 }
 

@@ -8,7 +8,8 @@ namespace jkp::config {
 namespace {
 
 std::vector<ConfigError> in_file_order(std::vector<ConfigError> list) {
-    std::ranges::stable_sort(list, {}, [](const ConfigError& e) { return std::tuple(e.line, e.column); });
+    std::ranges::sort(list, {},
+                      [](const ConfigError& e) { return std::tie(e.line, e.column, e.key, e.message); });
     return list;
 }
 

@@ -298,10 +298,8 @@ std::span<const TableText> tables() {
 
 std::vector<const Key<Settings>*> settings_keys() {
     std::vector<const Key<Settings>*> keys;
-    for (const Key<Settings>& key : site_keys())
-        keys.push_back(&key);
-    for (const Key<Settings>& key : control_keys())
-        keys.push_back(&key);
+    for (const Key<Settings>& key : site_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : control_keys()) keys.push_back(&key);
     return keys;
 }
 

@@ -46,8 +46,6 @@ const Key<PackEntry> pack_rows[] = {
      "Whether the temperature of the BMS transistors limits the current too."},
     {"pack", "poll_s", rules_number<&PackConfig::poll_period>(seconds_, 0.25, 2.5),
      "How often the BMS is asked; a shorter period reacts sooner and costs a little processor time."},
-    {"pack", "baud", number<&PackEntry::link, &PackLink::baud>(plain, 9600, 921600),
-     "The line speed of the serial port; JK boards use 115200."},
     {"pack", "protocol", choice<&PackEntry::link, &PackLink::protocol>(protocols),
      "The language of the BMS."},
     {"pack", "response_timeout_ms", number<&PackEntry::link, &PackLink::response_timeout>(millis, 50, 2000),

@@ -16,8 +16,7 @@ void read_pack(const Node& node, std::size_t index, Settings& settings, Findings
         return findings.error(path, node.at, written(node), "must be a table: write [[pack]]");
     PackEntry entry;
     entry.rules.name = std::string_view("pack" + std::to_string(index + 1));
-    for (const Key<PackEntry>& key : pack_keys())
-        read_key(key, table, path, node.at, entry, findings);
+    for (const Key<PackEntry>& key : pack_keys()) read_key(key, table, path, node.at, entry, findings);
     settings.control.packs.push_back(entry.rules);
     settings.links.push_back(entry.link);
 }

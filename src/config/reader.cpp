@@ -78,7 +78,7 @@ struct Assign {
 
     Outcome operator()(const ProbesField<Owner>& field) const {
         constexpr std::array<std::string_view, 5> names{"t1", "t2", "t3", "t4", "t5"};
-        const std::string allowed = "must be a list of one or more different names of " + quoted_list(names);
+        std::string allowed = "must be a list of one or more different names of " + quoted_list(names);
         const auto* items = std::get_if<Array>(&node.value);
         if (items == nullptr || items->empty()) return allowed;
         ProbeList probes;

@@ -25,7 +25,6 @@ enum class LogLevel : std::uint8_t { debug, info, warning, error };
 // How one BMS is reached. Order and number as control.packs.
 struct PackLink {
     std::string port;  // absolute path, best below /dev/serial/by-id
-    int baud = 115200;
     BmsProtocol protocol = BmsProtocol::jk_4e57;
     Duration response_timeout = milliseconds(300);
     bool fast_poll = false;  // poll faster near a limit

@@ -31,26 +31,19 @@ bool has_form(std::string_view text, TextForm form) {
         case TextForm::path:
             return text.front() == '/' &&
                    std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x20; });
-        case TextForm::word:
-            return std::ranges::all_of(text, is_word_character);
-        case TextForm::ascii:
-            return std::ranges::all_of(text, is_visible_ascii);
-        case TextForm::host_and_port:
-            return is_host_and_port(text);
+        case TextForm::word: return std::ranges::all_of(text, is_word_character);
+        case TextForm::ascii: return std::ranges::all_of(text, is_visible_ascii);
+        case TextForm::host_and_port: return is_host_and_port(text);
     }
     return false;
 }
 
 std::string_view words(TextForm form) {
     switch (form) {
-        case TextForm::path:
-            return "an absolute path (it begins with /)";
-        case TextForm::word:
-            return "a name of letters, digits, '_', '-' and '.'";
-        case TextForm::ascii:
-            return "a text of ASCII characters";
-        case TextForm::host_and_port:
-            return "host:port with a port between 1 and 65535";
+        case TextForm::path: return "an absolute path (it begins with /)";
+        case TextForm::word: return "a name of letters, digits, '_', '-' and '.'";
+        case TextForm::ascii: return "a text of ASCII characters";
+        case TextForm::host_and_port: return "host:port with a port between 1 and 65535";
     }
     return "";
 }

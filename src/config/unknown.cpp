@@ -18,10 +18,8 @@ struct Known {
 // Keys, and the last part of each table's name as a key of the table above it.
 std::vector<Known> known_names() {
     std::vector<Known> known;
-    for (const auto& key : pack_keys())
-        known.push_back({key.table, key.name});
-    for (const auto* key : settings_keys())
-        known.push_back({key->table, key->name});
+    for (const auto& key : pack_keys()) known.push_back({key.table, key.name});
+    for (const auto* key : settings_keys()) known.push_back({key->table, key->name});
     for (const TableText& table : tables()) {
         const std::size_t dot = table.name.rfind('.');
         const bool top = dot == std::string_view::npos;

@@ -29,7 +29,7 @@ std::optional<double> as_number(const Node& node) {
 }
 
 std::string between(double minimum, double maximum, std::string_view unit) {
-    std::string text = "between " + decimal(minimum) + " and " + decimal(maximum);
+    const std::string text = "between " + decimal(minimum) + " and " + decimal(maximum);
     return unit.empty() ? text : text + ' ' + std::string(unit);
 }
 

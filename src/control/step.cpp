@@ -32,11 +32,9 @@ struct PackResult {
     FlagPair flags;
 };
 
-void add_sample_bounds(const PackState& pack, TimePoint now, Both& both) {
-    for (std::size_t i = 0; i < sample_limiters; ++i) {
-        both.charge.add(trusted<Direction::charge>(pack.evidence, i, now));
-        both.discharge.add(trusted<Direction::discharge>(pack.evidence, i, now));
-    }
+void add_sample_bound(const PackState& pack, std::size_t limiter, TimePoint now, Both& both) {
+    both.charge.add(trusted<Direction::charge>(pack.evidence, limiter, now));
+    both.discharge.add(trusted<Direction::discharge>(pack.evidence, limiter, now));
 }
 
 void add_gate_bounds(const Config& config, std::size_t index, const PackState& pack, Both& both) {
@@ -86,10 +84,12 @@ PackResult examine(const Config& config, std::size_t index, State& state, TimePo
     expire(pack.latches, config, index, now, decision.events);
     Both both{{decision.charge_limiters, {}, !decision.charge_enable},
               {decision.discharge_limiters, {}, !decision.discharge_enable}};
-    add_sample_bounds(pack, now, both);
-    add_gate_bounds(config, index, pack, both);
+    // Of equal bounds the first is the one that is told: faults and old data before the curves.
+    add_sample_bound(pack, static_cast<std::size_t>(Rule::user_maximum), now, both);
     add_latch_bounds(config, index, pack, now, both);
     add_age_bounds(config, index, state, now, both);
+    add_gate_bounds(config, index, pack, both);
+    for (std::size_t i = sample_limiters - 1; i > 0; --i) add_sample_bound(pack, i, now, both);
     decision.charge_enable = !both.charge.blocked;
     decision.discharge_enable = !both.discharge.blocked;
     return {.view = {.index = index,
@@ -99,6 +99,13 @@ PackResult examine(const Config& config, std::size_t index, State& state, TimePo
                      .discharge = both.discharge.tightest},
             .flags = pack_flags(config, index, *pack.sample, pack.limits, pack.evidence.entries[0].bounds,
                                 pack.latches)};
+}
+
+// The hold of rule S3 in both directions, although nothing fell: after old data and after a command.
+void wait(const Config& config, State& state, TimePoint now) {
+    const TimePoint hold = now + config.dynamics.rise_hold;
+    state.charge.hold_until = std::max(state.charge.hold_until, hold);
+    state.discharge.hold_until = std::max(state.discharge.hold_until, hold);
 }
 
 void watch_age(const Config& config, State& state, Decision& decision, TimePoint now) {
@@ -117,9 +124,7 @@ void watch_age(const Config& config, State& state, Decision& decision, TimePoint
         decision.events.offer({EventCode::data_stale, 0, seconds_old});
     } else if (worst == AgeStage::fresh && state.age_stage >= AgeStage::reducing) {
         decision.events.offer({EventCode::data_back});
-        const TimePoint hold = now + config.dynamics.rise_hold;
-        state.charge.hold_until = std::max(state.charge.hold_until, hold);
-        state.discharge.hold_until = std::max(state.discharge.hold_until, hold);
+        wait(config, state, now);
     }
     // On the way back from reduced limits, "falling" is not yet "back": the hold is still owed.
     const bool returning = worst == AgeStage::falling && state.age_stage >= AgeStage::reducing;
@@ -241,6 +246,8 @@ State adopt(const Config& config, const State& old) {
 Decision step(const Config& config, State& state, const Inputs& in) {
     Decision decision;
     decision.at = in.now;
+    for (const Event& event : state.commanded) decision.events.offer(event);
+    state.commanded.clear();
     bool fresh_sample = false;
     for (const Arrival& arrival : in.arrivals) {
         ensure(arrival.pack < state.packs.size(), "a reading of a configured pack");
@@ -298,18 +305,27 @@ Result<Sample, Refusal> fresh_sample(const Config& config, const State& state, s
     return *p.sample;
 }
 
+void obeyed(const Config& config, State& state, TimePoint now, const Event& event) {
+    wait(config, state, now);
+    state.commanded.offer(event);
+}
+
 }  // namespace
 
 Result<void, Refusal> acknowledge(const Config& config, State& state, std::size_t pack, TimePoint now) {
     const auto sample = fresh_sample(config, state, pack, now);
     if (!sample) return failure(sample.error());
-    return acknowledge(state.packs[pack].latches, config, *sample);
+    const auto done = acknowledge(state.packs[pack].latches, config, *sample);
+    if (done) obeyed(config, state, now, {EventCode::fault_acknowledged, static_cast<std::uint8_t>(pack)});
+    return done;
 }
 
 Result<void, Refusal> recover(const Config& config, State& state, std::size_t pack, TimePoint now) {
     const auto sample = fresh_sample(config, state, pack, now);
     if (!sample) return failure(sample.error());
-    return recover(state.packs[pack].latches, config, config.packs[pack], *sample, now);
+    const auto done = recover(state.packs[pack].latches, config, config.packs[pack], *sample, now);
+    if (done) obeyed(config, state, now, {EventCode::recovery_started, static_cast<std::uint8_t>(pack)});
+    return done;
 }
 
 }  // namespace jkp::control

@@ -77,6 +77,7 @@ struct State {
     Permille soc_sent;
     AgeStage age_stage = AgeStage::fresh;
     bool inverter_lost = false;
+    FixedVector<Event, 8> commanded;  // by local commands since the last step, told by the next one
     bool operator==(const State&) const = default;
 };
 

@@ -11,6 +11,10 @@ void Transport::on_echo(TimePoint) {
     unconfirmed_since_.reset();
 }
 
+void Transport::on_not_sent() {
+    unconfirmed_since_.reset();
+}
+
 void Transport::on_foreign(TimePoint now) {
     foreign_at_ = now;
 }

@@ -38,6 +38,7 @@ class Transport {
     void configure(TransportSettings settings) { settings_ = settings; }
 
     void on_echo(TimePoint now);
+    void on_not_sent();              // what the last answer allowed did not reach the driver
     void on_foreign(TimePoint now);  // 0x351 or 0x359 that is not our echo
     void on_link_up(TimePoint now);  // supervision starts anew
 

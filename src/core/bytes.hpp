@@ -28,7 +28,9 @@ constexpr std::uint16_t le16(Bytes b, std::size_t at) {
     ensure(at + 2 <= b.size(), "le16 inside the buffer");
     return static_cast<std::uint16_t>(b[at] | (b[at + 1] << 8));
 }
-constexpr std::int16_t as_signed(std::uint16_t raw) { return static_cast<std::int16_t>(raw); }
+constexpr std::int16_t as_signed(std::uint16_t raw) {
+    return static_cast<std::int16_t>(raw);
+}
 
 // Hexadecimal text to bytes. Spaces, line ends, commas, colons and 0x prefixes are skipped.
 // nullopt when another character or an odd number of digits appears.

@@ -72,8 +72,7 @@ std::optional<std::chrono::microseconds> seconds(std::string_view text) {
             return std::nullopt;
         digits = digits.substr(0, 6);
         micros = number<std::int64_t>(digits, 10).value_or(0);
-        for (auto i = digits.size(); i < 6; ++i)
-            micros *= 10;
+        for (auto i = digits.size(); i < 6; ++i) micros *= 10;
     }
     return std::chrono::seconds(*whole) + std::chrono::microseconds(micros);
 }
@@ -152,8 +151,7 @@ Result<CanLogLine, CandumpError> spaced(CanLogLine line, Words rest) {
     line.direction = direction(rest.peek());
     if (line.direction != CanDirection::unknown) {
         rest.next();
-        for (int flags = 0; flags < 2; ++flags)
-            rest.next();
+        for (int flags = 0; flags < 2; ++flags) rest.next();
     }
     const auto digits = rest.next();
     const auto length = announced_length(rest.next());
@@ -179,24 +177,17 @@ Result<void, CandumpError> read_time(CanLogLine& line, Words& words) {
 
 std::string_view words(CandumpError error) {
     switch (error) {
-        case CandumpError::not_a_frame:
-            return "not a line of candump";
-        case CandumpError::bad_time:
-            return "the time in parentheses is not a number of seconds";
+        case CandumpError::not_a_frame: return "not a line of candump";
+        case CandumpError::bad_time: return "the time in parentheses is not a number of seconds";
         case CandumpError::bad_identifier:
             return "the identifier is neither 3 nor 8 hexadecimal digits in range";
-        case CandumpError::bad_data:
-            return "the data is not pairs of hexadecimal digits";
+        case CandumpError::bad_data: return "the data is not pairs of hexadecimal digits";
         case CandumpError::length_mismatch:
             return "the number of data bytes differs from the one in brackets";
-        case CandumpError::too_long:
-            return "more than 8 data bytes";
-        case CandumpError::fd_frame:
-            return "a CAN FD frame";
-        case CandumpError::remote_frame:
-            return "a remote frame, which carries no data";
-        case CandumpError::error_frame:
-            return "an error frame of the controller, no frame of the bus";
+        case CandumpError::too_long: return "more than 8 data bytes";
+        case CandumpError::fd_frame: return "a CAN FD frame";
+        case CandumpError::remote_frame: return "a remote frame, which carries no data";
+        case CandumpError::error_frame: return "an error frame of the controller, no frame of the bus";
     }
     return "";
 }

@@ -14,9 +14,11 @@ struct Names {
 Names names(PackAlarm alarm) {
     switch (alarm) {
         case PackAlarm::low_soc: return {"low_soc", "low state of charge"};
-        case PackAlarm::mosfet_over_temperature: return {"mosfet_over_temperature", "MOSFET over-temperature"};
+        case PackAlarm::mosfet_over_temperature:
+            return {"mosfet_over_temperature", "MOSFET over-temperature"};
         case PackAlarm::charge_over_voltage: return {"charge_over_voltage", "charge over-voltage"};
-        case PackAlarm::discharge_under_voltage: return {"discharge_under_voltage", "discharge under-voltage"};
+        case PackAlarm::discharge_under_voltage:
+            return {"discharge_under_voltage", "discharge under-voltage"};
         case PackAlarm::battery_over_temperature:
             return {"battery_over_temperature", "battery over-temperature"};
         case PackAlarm::charge_over_current: return {"charge_over_current", "charge over-current"};
@@ -35,7 +37,11 @@ Names names(PackAlarm alarm) {
 
 }  // namespace
 
-std::string_view name(PackAlarm alarm) { return names(alarm).name; }
-std::string_view words(PackAlarm alarm) { return names(alarm).words; }
+std::string_view name(PackAlarm alarm) {
+    return names(alarm).name;
+}
+std::string_view words(PackAlarm alarm) {
+    return names(alarm).words;
+}
 
 }  // namespace jkp

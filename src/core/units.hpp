@@ -31,8 +31,12 @@ class Quantity {
     friend constexpr Quantity operator-(Quantity a, Quantity b) {
         return Quantity(static_cast<Rep>(a.count_ - b.count_));
     }
-    friend constexpr Quantity operator*(Quantity a, Rep n) { return Quantity(static_cast<Rep>(a.count_ * n)); }
-    friend constexpr Quantity operator/(Quantity a, Rep n) { return Quantity(static_cast<Rep>(a.count_ / n)); }
+    friend constexpr Quantity operator*(Quantity a, Rep n) {
+        return Quantity(static_cast<Rep>(a.count_ * n));
+    }
+    friend constexpr Quantity operator/(Quantity a, Rep n) {
+        return Quantity(static_cast<Rep>(a.count_ / n));
+    }
 
     static constexpr Quantity max() { return Quantity(std::numeric_limits<Rep>::max()); }
 
@@ -48,7 +52,9 @@ using Watts = Quantity<struct WattsTag, std::int32_t>;              // grid: + e
 using WattHours = Quantity<struct WattHoursTag, std::int64_t>;
 using MilliampHours = Quantity<struct MilliampHoursTag, std::int64_t>;
 
-constexpr Milliamps magnitude(Milliamps value) { return value < Milliamps(0) ? -value : value; }
+constexpr Milliamps magnitude(Milliamps value) {
+    return value < Milliamps(0) ? -value : value;
+}
 
 // value * share, rounded towards zero; computed in 64 bits so that it cannot wrap.
 constexpr Milliamps scaled(Milliamps value, Permille share) {

@@ -5,14 +5,10 @@ namespace jkp::io {
 
 std::string_view name(CanLinkState state) {
     switch (state) {
-        case CanLinkState::closed:
-            return "closed";
-        case CanLinkState::missing:
-            return "missing";
-        case CanLinkState::down:
-            return "down";
-        case CanLinkState::up:
-            return "up";
+        case CanLinkState::closed: return "closed";
+        case CanLinkState::missing: return "missing";
+        case CanLinkState::down: return "down";
+        case CanLinkState::up: return "up";
     }
     return "";
 }

@@ -174,12 +174,8 @@ SendOutcome SocketCanLink::send(std::span<const CanFrame> burst) {
     if (!report_.up()) return SendOutcome::not_connected;
     for (const auto& frame : burst) {
         switch (send_can(socket_.native_handle(), frame)) {
-            case CanWrite::taken:
-                ++report_.counters().frames_sent;
-                break;
-            case CanWrite::full:
-                ++report_.counters().bursts_dropped;
-                return SendOutcome::queue_full;
+            case CanWrite::taken: ++report_.counters().frames_sent; break;
+            case CanWrite::full: ++report_.counters().bursts_dropped; return SendOutcome::queue_full;
             case CanWrite::lost:
                 // Later: handlers are not called from inside send().
                 asio::post(timer_.get_executor(), guard_([this] { lost(ENETDOWN); }));
@@ -206,19 +202,14 @@ void SocketCanLink::read_some() {
 
 void SocketCanLink::take(const CanReceived& input) {
     switch (input.kind) {
-        case CanInput::frame:
-            backoff_ = shortest_backoff;
-            return report_.frame(input.frame);
+        case CanInput::frame: backoff_ = shortest_backoff; return report_.frame(input.frame);
         case CanInput::echo:
             if (echo_proves_) backoff_ = shortest_backoff;
             return report_.echo();
-        case CanInput::error:
-            return take_error(input.error);
-        case CanInput::lost:
-            return lost(input.code);
+        case CanInput::error: return take_error(input.error);
+        case CanInput::lost: return lost(input.code);
         case CanInput::nothing:
-        case CanInput::other:
-            return;
+        case CanInput::other: return;
     }
 }
 

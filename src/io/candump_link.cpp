@@ -98,8 +98,7 @@ SendOutcome CandumpLink::send(std::span<const CanFrame> burst) {
     const auto now = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::system_clock::now().time_since_epoch());
     std::string lines;
-    for (const auto& frame : burst)
-        lines += candump_line(now, settings_.interface, frame) + '\n';
+    for (const auto& frame : burst) lines += candump_line(now, settings_.interface, frame) + '\n';
     const bool full = size_ + lines.size() > settings_.file_limit_bytes;
     const bool written =
         !full && ::write(file_, lines.data(), lines.size()) == static_cast<ssize_t>(lines.size());

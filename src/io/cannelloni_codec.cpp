@@ -41,30 +41,21 @@ Result<void, CannelloniError> take_frame(Bytes& rest, std::vector<CanFrame>& fra
 }
 
 void append_be32(std::vector<std::uint8_t>& packet, std::uint32_t value) {
-    for (int shift = 24; shift >= 0; shift -= 8)
-        packet.push_back(static_cast<std::uint8_t>(value >> shift));
+    for (int shift = 24; shift >= 0; shift -= 8) packet.push_back(static_cast<std::uint8_t>(value >> shift));
 }
 
 }  // namespace
 
 std::string_view words(CannelloniError error) {
     switch (error) {
-        case CannelloniError::too_short:
-            return "shorter than its header";
-        case CannelloniError::wrong_version:
-            return "not version 2";
-        case CannelloniError::no_data:
-            return "not a data packet";
-        case CannelloniError::truncated:
-            return "fewer bytes than announced";
-        case CannelloniError::left_over:
-            return "more bytes than announced";
-        case CannelloniError::fd_frame:
-            return "a CAN FD frame";
-        case CannelloniError::bad_length:
-            return "more than 8 data bytes";
-        case CannelloniError::bad_identifier:
-            return "an identifier above 7FF without the 29-bit flag";
+        case CannelloniError::too_short: return "shorter than its header";
+        case CannelloniError::wrong_version: return "not version 2";
+        case CannelloniError::no_data: return "not a data packet";
+        case CannelloniError::truncated: return "fewer bytes than announced";
+        case CannelloniError::left_over: return "more bytes than announced";
+        case CannelloniError::fd_frame: return "a CAN FD frame";
+        case CannelloniError::bad_length: return "more than 8 data bytes";
+        case CannelloniError::bad_identifier: return "an identifier above 7FF without the 29-bit flag";
     }
     return "";
 }

@@ -13,14 +13,10 @@ constexpr auto identity = "jk-pylon";
 
 spdlog::level::level_enum level_of(LogLevel level) {
     switch (level) {
-        case LogLevel::debug:
-            return spdlog::level::debug;
-        case LogLevel::info:
-            return spdlog::level::info;
-        case LogLevel::warning:
-            return spdlog::level::warn;
-        case LogLevel::error:
-            return spdlog::level::err;
+        case LogLevel::debug: return spdlog::level::debug;
+        case LogLevel::info: return spdlog::level::info;
+        case LogLevel::warning: return spdlog::level::warn;
+        case LogLevel::error: return spdlog::level::err;
     }
     return spdlog::level::info;
 }
@@ -48,12 +44,9 @@ spdlog::sink_ptr rotating_file(const LogOptions& options) {
 
 spdlog::sink_ptr sink_for(const LogOptions& options) {
     switch (options.target) {
-        case LogTarget::console:
-            return console();
-        case LogTarget::journald:
-            return journal();
-        case LogTarget::file:
-            return rotating_file(options);
+        case LogTarget::console: return console();
+        case LogTarget::journald: return journal();
+        case LogTarget::file: return rotating_file(options);
     }
     return console();
 }

@@ -43,18 +43,12 @@ bool is_can(rtnl_link* link) {
 
 CanControllerState controller_state(std::uint32_t raw) {
     switch (raw) {
-        case CAN_STATE_ERROR_ACTIVE:
-            return CanControllerState::error_active;
-        case CAN_STATE_ERROR_WARNING:
-            return CanControllerState::warning;
-        case CAN_STATE_ERROR_PASSIVE:
-            return CanControllerState::passive;
-        case CAN_STATE_BUS_OFF:
-            return CanControllerState::bus_off;
-        case CAN_STATE_STOPPED:
-            return CanControllerState::stopped;
-        default:
-            return CanControllerState::unknown;
+        case CAN_STATE_ERROR_ACTIVE: return CanControllerState::error_active;
+        case CAN_STATE_ERROR_WARNING: return CanControllerState::warning;
+        case CAN_STATE_ERROR_PASSIVE: return CanControllerState::passive;
+        case CAN_STATE_BUS_OFF: return CanControllerState::bus_off;
+        case CAN_STATE_STOPPED: return CanControllerState::stopped;
+        default: return CanControllerState::unknown;
     }
 }
 
@@ -162,8 +156,7 @@ std::optional<CanInterface> find_can_interface(const std::string& name) {
 
 std::string missing_can_interface_sentence(const std::string& name) {
     std::string names;
-    for (const auto& found : list_can_interfaces())
-        names += (names.empty() ? "" : ", ") + found.name;
+    for (const auto& found : list_can_interfaces()) names += (names.empty() ? "" : ", ") + found.name;
     const auto socket = connected();
     const bool exists = socket && kernel_link(socket.get(), name);
     const auto what = name + (exists ? " is not a CAN interface" : " does not exist");

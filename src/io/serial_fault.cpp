@@ -51,18 +51,12 @@ std::string busy_sentence(const std::string& port) {
 
 std::string_view name(SerialError error) {
     switch (error) {
-        case SerialError::missing:
-            return "missing";
-        case SerialError::permission:
-            return "permission";
-        case SerialError::busy:
-            return "busy";
-        case SerialError::not_a_port:
-            return "not_a_port";
-        case SerialError::lost:
-            return "lost";
-        case SerialError::other:
-            return "other";
+        case SerialError::missing: return "missing";
+        case SerialError::permission: return "permission";
+        case SerialError::busy: return "busy";
+        case SerialError::not_a_port: return "not_a_port";
+        case SerialError::lost: return "lost";
+        case SerialError::other: return "other";
     }
     return "other";
 }
@@ -71,8 +65,7 @@ SerialFault serial_fault(const std::string& port, int errno_value) {
     switch (errno_value) {
         case ENOENT:
         case ENODEV:
-        case ENXIO:
-            return {SerialError::missing, port + " does not exist; " + words(list_serial_ports())};
+        case ENXIO: return {SerialError::missing, port + " does not exist; " + words(list_serial_ports())};
         case EACCES:
         case EPERM:
             return {SerialError::permission,
@@ -80,13 +73,11 @@ SerialFault serial_fault(const std::string& port, int errno_value) {
                         " may not be opened by this user. Add the user to the group dialout "
                         "(usermod -aG dialout USER), then log in again."};
         case EBUSY:
-        case EWOULDBLOCK:
-            return {SerialError::busy, busy_sentence(port)};
+        case EWOULDBLOCK: return {SerialError::busy, busy_sentence(port)};
         case ENOTTY:
         case EISDIR:
             return {SerialError::not_a_port, port + " is no serial port; " + words(list_serial_ports())};
-        default:
-            return {SerialError::other, port + " cannot be opened: " + reason(errno_value)};
+        default: return {SerialError::other, port + " cannot be opened: " + reason(errno_value)};
     }
 }
 

@@ -48,8 +48,7 @@ std::vector<std::string> list_serial_ports(const fs::path& root) {
 std::string words(const std::vector<std::string>& ports) {
     if (ports.empty()) return "no serial port exists on this machine; is the USB adapter plugged in?";
     std::string text = "serial ports on this machine: ";
-    for (std::size_t i = 0; i < ports.size(); ++i)
-        text += (i == 0 ? "" : ", ") + ports[i];
+    for (std::size_t i = 0; i < ports.size(); ++i) text += (i == 0 ? "" : ", ") + ports[i];
     return text;
 }
 

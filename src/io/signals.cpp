@@ -23,8 +23,8 @@ struct Signals::State : std::enable_shared_from_this<State> {
         if (number == SIGHUP) return handlers.on_reload();
         // Whoever asks twice is not to wait for an orderly end.
         boost::system::error_code ignored;
-        set.remove(SIGTERM, ignored);
-        set.remove(SIGINT, ignored);
+        static_cast<void>(set.remove(SIGTERM, ignored));
+        static_cast<void>(set.remove(SIGINT, ignored));
         handlers.on_stop();
     }
 
@@ -42,7 +42,7 @@ Signals::Signals(boost::asio::io_context& loop, SignalHandlers handlers)
 
 Signals::~Signals() {
     boost::system::error_code ignored;
-    state_->set.cancel(ignored);
+    static_cast<void>(state_->set.cancel(ignored));
 }
 
 }  // namespace jkp::io

@@ -57,14 +57,10 @@ SlcanInput controller_state(std::string_view line) {
         return SlcanInput::malformed;
     switch (line[1]) {
         case 'a':
-        case 'w':
-            return SlcanInput::other_state;
-        case 'p':
-            return SlcanInput::error_passive;
-        case 'b':
-            return SlcanInput::bus_off;
-        default:
-            return SlcanInput::malformed;
+        case 'w': return SlcanInput::other_state;
+        case 'p': return SlcanInput::error_passive;
+        case 'b': return SlcanInput::bus_off;
+        default: return SlcanInput::malformed;
     }
 }
 
@@ -73,27 +69,20 @@ SlcanInput controller_state(std::string_view line) {
 SlcanMessage decode_slcan(std::string_view line) {
     if (line.empty()) return {SlcanInput::accepted, {}};
     switch (line.front()) {
-        case 't':
-            return data_frame(line, false);
-        case 'T':
-            return data_frame(line, true);
+        case 't': return data_frame(line, false);
+        case 'T': return data_frame(line, true);
         case 'r':
         case 'R':
             return {head(line, line.front() == 'R') ? SlcanInput::remote_frame : SlcanInput::malformed, {}};
         case 'z':
-        case 'Z':
-            return {line.size() == 1 ? SlcanInput::queued : SlcanInput::malformed, {}};
-        case 's':
-            return {controller_state(line), {}};
-        case 'e':
-            return {line.size() > 1 ? SlcanInput::bus_error : SlcanInput::malformed, {}};
+        case 'Z': return {line.size() == 1 ? SlcanInput::queued : SlcanInput::malformed, {}};
+        case 's': return {controller_state(line), {}};
+        case 'e': return {line.size() > 1 ? SlcanInput::bus_error : SlcanInput::malformed, {}};
         case 'V':
         case 'v':
         case 'N':
-        case 'F':
-            return {SlcanInput::answer, {}};
-        default:
-            return {};
+        case 'F': return {SlcanInput::answer, {}};
+        default: return {};
     }
 }
 

@@ -25,6 +25,7 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 constexpr auto look_again = std::chrono::milliseconds(500);
+constexpr unsigned refusals_of_a_closed_adapter = 6;  // a whole burst
 
 class SlcanLink final : public CanLink {
   public:
@@ -54,6 +55,8 @@ class SlcanLink final : public CanLink {
   private:
     void connect();
     void start_adapter();
+    bool begin_session();
+    void refused();
     void wait_readable();
     void read_some();
     void take(const SlcanMessage& message);
@@ -68,9 +71,10 @@ class SlcanLink final : public CanLink {
     CanGuard guard_;
     CanReport report_;
     SlcanDeframer deframer_;
-    std::string unsent_;           // the rest of one burst that the port did not take at once
-    unsigned open_commands_ = 0;   // commands of the opening that were not answered yet
-    std::size_t open_frames_ = 0;  // frames written that were not answered yet
+    std::string unsent_;             // the rest of one burst that the port did not take at once
+    unsigned open_commands_ = 0;     // commands of the opening that were not answered yet
+    std::size_t open_frames_ = 0;    // frames written that were not answered yet
+    unsigned refused_in_a_row_ = 0;  // frames that the adapter refused since the last one it took
 };
 
 void SlcanLink::connect() {
@@ -87,13 +91,19 @@ void SlcanLink::connect() {
 
 void SlcanLink::start_adapter() {
     deframer_ = {};
+    wait_readable();
+    if (begin_session())
+        report_.change(CanLinkState::up, "the adapter at " + settings_.path + " runs at " +
+                                             std::to_string(settings_.bitrate / 1000) + " kbit/s");
+}
+
+// Also cures an adapter that another program closed, or that went bus-off.
+bool SlcanLink::begin_session() {
     unsent_ = std::string("C\rS") + *slcan_bitrate_digit(settings_.bitrate) + "\rO\r";
     open_commands_ = 3;
     open_frames_ = 0;
-    wait_readable();
-    if (flush())
-        report_.change(CanLinkState::up, "the adapter at " + settings_.path + " runs at " +
-                                             std::to_string(settings_.bitrate / 1000) + " kbit/s");
+    refused_in_a_row_ = 0;
+    return flush();
 }
 
 SendOutcome SlcanLink::send(std::span<const CanFrame> burst) {
@@ -103,8 +113,7 @@ SendOutcome SlcanLink::send(std::span<const CanFrame> burst) {
         ++report_.counters().bursts_dropped;
         return SendOutcome::queue_full;
     }
-    for (const auto& frame : burst)
-        unsent_ += encode_slcan(frame);
+    for (const auto& frame : burst) unsent_ += encode_slcan(frame);
     if (!flush()) return SendOutcome::not_connected;
     report_.counters().frames_sent += burst.size();
     open_frames_ += burst.size();
@@ -149,36 +158,37 @@ void SlcanLink::take(const SlcanMessage& message) {
         case SlcanInput::frame:
             if (settings_.receive_all || concerns_us(message.frame)) report_.frame(message.frame);
             return;
-        case SlcanInput::accepted:
-            return accepted();
+        case SlcanInput::accepted: return accepted();
         case SlcanInput::queued:
+            refused_in_a_row_ = 0;
             if (open_frames_ > 0) --open_frames_;
             return report_.echo();
-        case SlcanInput::refused:
-            // An adapter that was closed already refuses the first command.
-            if (open_commands_ > 0) --open_commands_;
-            if (open_commands_ != 2) ++counters.error_frames;
-            return;
-        case SlcanInput::error_passive:
-            ++counters.error_passive;
-            return;
-        case SlcanInput::bus_off:
-            ++counters.bus_off;
-            return;
-        case SlcanInput::bus_error:
-            ++counters.error_frames;
-            return;
-        case SlcanInput::malformed:
-            ++counters.malformed;
-            return;
+        case SlcanInput::refused: return refused();
+        case SlcanInput::error_passive: ++counters.error_passive; return;
+        case SlcanInput::bus_off: ++counters.bus_off; return;
+        case SlcanInput::bus_error: ++counters.error_frames; return;
+        case SlcanInput::malformed: ++counters.malformed; return;
         case SlcanInput::remote_frame:
         case SlcanInput::other_state:
-        case SlcanInput::answer:
-            return;
+        case SlcanInput::answer: return;
     }
 }
 
+void SlcanLink::refused() {
+    if (open_commands_ > 0) {
+        // An adapter that was closed already refuses the first command.
+        if (--open_commands_ != 2) ++report_.counters().error_frames;
+        return;
+    }
+    ++report_.counters().error_frames;
+    if (open_frames_ > 0) --open_frames_;
+    if (++refused_in_a_row_ < refusals_of_a_closed_adapter) return;
+    ++report_.counters().reopened;
+    begin_session();
+}
+
 void SlcanLink::accepted() {
+    if (open_commands_ == 0) refused_in_a_row_ = 0;
     if (open_commands_ > 0) {
         --open_commands_;
     } else if (open_frames_ > 0) {

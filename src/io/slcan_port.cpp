@@ -34,9 +34,12 @@ constexpr std::array<Speed, 10> speeds{{{9'600, B9600},
                                         {1'000'000, B1000000},
                                         {2'000'000, B2000000}}};
 
+// Two programs on one adapter close it under each other. The lock also holds against root.
+bool reserve(int descriptor) {
+    return flock(descriptor, LOCK_EX | LOCK_NB) == 0 && ioctl(descriptor, TIOCEXCL) == 0;
+}
+
 bool configure(int descriptor, std::uint32_t baud) {
-    // Two programs that share an adapter would mix up their commands and their limits.
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) return false;
     const auto speed =
         std::find_if(speeds.begin(), speeds.end(), [&](const Speed& s) { return s.baud == baud; });
     if (speed == speeds.end()) {
@@ -62,7 +65,7 @@ bool configure(int descriptor, std::uint32_t baud) {
 Result<int, int> open_slcan_port(const std::string& path, std::uint32_t baud) {
     const int descriptor = ::open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0) return failure(errno);
-    if (configure(descriptor, baud)) return descriptor;
+    if (reserve(descriptor) && configure(descriptor, baud)) return descriptor;
     const int code = errno;
     ::close(descriptor);
     return failure(code);
@@ -74,8 +77,9 @@ std::string slcan_port_sentence(const std::string& path, int code) {
         case ENODEV:
         case ENXIO:
         case EIO: return path + " is not there; " + words(list_serial_ports());
-        case EWOULDBLOCK: return serial_fault(path, EBUSY).sentence;
         case EACCES: return path + " may not be opened: add the user to the group dialout and log in again";
+        case EBUSY:
+        case EWOULDBLOCK: return serial_fault(path, EBUSY).sentence;
         case ENOTTY: return path + " is not a serial port; " + words(list_serial_ports());
         case ERANGE: return path + ": the baud rate is none of the usual ones, 9600 to 2000000";
         default: return path + " cannot be used: " + std::strerror(code);

@@ -36,14 +36,13 @@ Result<Walk, DecodeFailure> walk(Bytes info) {
     std::size_t at = 0;
     while (at < info.size()) {
         const std::uint8_t id = info[at++];
-        const Register* const known = find_register(id);
-        if (known == nullptr) {
+        std::size_t width = register_widths[id];
+        if (width == 0) {
             found.unknown_register = id;
             return found;
         }
         if (found.places.has(id)) return failure(DecodeFailure{DecodeError::duplicate_register, id});
-        std::size_t width = known->width;
-        if (known->kind == Kind::cells && at < info.size()) width += info[at];
+        if (id == reg::cells && at < info.size()) width += info[at];
         if (info.size() - at < width) return failure(DecodeFailure{DecodeError::cut_register, id});
         found.places.set(id, at);
         at += width;
@@ -104,7 +103,7 @@ Milliamps current(std::uint16_t raw, CurrentRule rule) {
 PackAlarms alarms(std::uint16_t bits) {
     PackAlarms found;
     for (std::size_t bit = 0; bit < alarm_of_bit.size(); ++bit) {
-        if (((bits >> bit) & 1U) != 0) found.set(alarm_of_bit[bit]);
+        if ((unsigned{bits} >> bit & 1U) != 0) found.set(alarm_of_bit[bit]);
     }
     return found;
 }
@@ -174,20 +173,13 @@ PackReading reading(const Values& values, const Cells& cells, CurrentRule rule) 
 
 std::string_view name(DecodeError error) {
     switch (error) {
-        case DecodeError::not_a_reply:
-            return "not_a_reply";
-        case DecodeError::not_a_reading:
-            return "not_a_reading";
-        case DecodeError::cut_register:
-            return "cut_register";
-        case DecodeError::duplicate_register:
-            return "duplicate_register";
-        case DecodeError::bad_cell_block:
-            return "bad_cell_block";
-        case DecodeError::missing_register:
-            return "missing_register";
-        case DecodeError::current_rule_unknown:
-            return "current_rule_unknown";
+        case DecodeError::not_a_reply: return "not_a_reply";
+        case DecodeError::not_a_reading: return "not_a_reading";
+        case DecodeError::cut_register: return "cut_register";
+        case DecodeError::duplicate_register: return "duplicate_register";
+        case DecodeError::bad_cell_block: return "bad_cell_block";
+        case DecodeError::missing_register: return "missing_register";
+        case DecodeError::current_rule_unknown: return "current_rule_unknown";
     }
     broken("a DecodeError of the list", std::source_location::current());
 }
@@ -197,18 +189,12 @@ std::string describe(const DecodeFailure& f) {
     const std::string which = "register " + hex_from_bytes(std::array{f.register_id}) +
                               (known != nullptr ? " (" + std::string(known->name) + ")" : "");
     switch (f.error) {
-        case DecodeError::not_a_reply:
-            return "a request, not an answer";
-        case DecodeError::not_a_reading:
-            return "an answer to another command than read all";
-        case DecodeError::cut_register:
-            return which + " runs past the end of the frame";
-        case DecodeError::duplicate_register:
-            return which + " appears twice";
-        case DecodeError::bad_cell_block:
-            return which + ": not 1 to 32 cells numbered in order";
-        case DecodeError::missing_register:
-            return which + " is missing";
+        case DecodeError::not_a_reply: return "a request, not an answer";
+        case DecodeError::not_a_reading: return "an answer to another command than read all";
+        case DecodeError::cut_register: return which + " runs past the end of the frame";
+        case DecodeError::duplicate_register: return which + " appears twice";
+        case DecodeError::bad_cell_block: return which + ": not 1 to 32 cells numbered in order";
+        case DecodeError::missing_register: return which + " is missing";
         case DecodeError::current_rule_unknown:
             return which + " is unknown and hides how the current is to be read";
     }

@@ -13,8 +13,7 @@ namespace {
 using Buffer = std::vector<std::uint8_t>;
 
 void append_integer(Buffer& out, std::uint32_t value, std::size_t width) {
-    for (std::size_t i = width; i-- > 0;)
-        out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+    for (std::size_t i = width; i-- > 0;) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
 
 // Nearest, half away from zero.
@@ -60,66 +59,36 @@ std::optional<std::uint32_t> rounded(const std::optional<Unit>& value, std::int6
 // What a board in service says in the registers a reading does not hold.
 constexpr std::uint32_t usual(std::uint8_t id) {
     switch (id) {
-        case 0x86:
-            return 2;
-        case 0x91:
-            return 3400;
-        case 0x92:
-            return 5;
-        case 0x94:
-            return 2900;
-        case 0x95:
-            return 5;
-        case 0x96:
-            return 300;
-        case 0x98:
-            return 30;
-        case 0x9A:
-            return 30;
-        case 0x9B:
-            return 3300;
-        case 0x9C:
-            return 10;
-        case 0x9D:
-            return 1;
-        case 0x9E:
-            return 90;
-        case 0x9F:
-            return 70;
-        case 0xA0:
-            return 65;
-        case 0xA1:
-            return 60;
-        case 0xA2:
-            return 20;
-        case 0xA3:
-            return 55;
-        case 0xA4:
-            return 65;
-        case 0xA5:
-            return 2;
-        case 0xA6:
-            return 5;
-        case 0xA7:
-            return 0xFFEC;
-        case 0xA8:
-            return 0xFFF6;
-        case 0xAB:
-            return 1;
-        case 0xAC:
-            return 1;
-        case 0xAD:
-            return 1000;
-        case 0xAE:
-            return 1;
-        case 0xB0:
-            return 10;
-        case 0xB1:
-            return 20;
-        case 0xB6:
-            return 20000;
-        default:
-            return 0;
+        case 0x86: return 2;
+        case 0x91: return 3400;
+        case 0x92: return 5;
+        case 0x94: return 2900;
+        case 0x95: return 5;
+        case 0x96: return 300;
+        case 0x98: return 30;
+        case 0x9A: return 30;
+        case 0x9B: return 3300;
+        case 0x9C: return 10;
+        case 0x9D: return 1;
+        case 0x9E: return 90;
+        case 0x9F: return 70;
+        case 0xA0: return 65;
+        case 0xA1: return 60;
+        case 0xA2: return 20;
+        case 0xA3: return 55;
+        case 0xA4: return 65;
+        case 0xA5: return 2;
+        case 0xA6: return 5;
+        case 0xA7: return 0xFFEC;
+        case 0xA8: return 0xFFF6;
+        case 0xAB: return 1;
+        case 0xAC: return 1;
+        case 0xAD: return 1000;
+        case 0xAE: return 1;
+        case 0xB0: return 10;
+        case 0xB1: return 20;
+        case 0xB6: return 20000;
+        default: return 0;
     }
 }
 
@@ -127,64 +96,41 @@ constexpr std::uint32_t usual(std::uint8_t id) {
 std::optional<std::uint32_t> number(std::uint8_t id, const PackReading& r, CurrentRule rule) {
     const auto cell_count = static_cast<std::int64_t>(r.cells.size());
     switch (id) {
-        case reg::mosfet_temperature:
-            return temperature_raw(r.temperatures[Probe::mosfet]);
-        case reg::temperature_1:
-            return temperature_raw(r.temperatures[Probe::t1]);
-        case reg::temperature_2:
-            return temperature_raw(r.temperatures[Probe::t2]);
-        case reg::voltage:
-            return clamped(nearest(r.voltage.count(), 10), 0, 0xFFFF);
-        case reg::current:
-            return current_raw(r.current, rule);
-        case reg::soc:
-            return clamped(nearest(r.soc.count(), 10), 0, 0xFF);
-        case reg::cycles:
-            return r.cycles ? std::optional(std::min(*r.cycles, 0xFFFFU)) : std::nullopt;
+        case reg::mosfet_temperature: return temperature_raw(r.temperatures[Probe::mosfet]);
+        case reg::temperature_1: return temperature_raw(r.temperatures[Probe::t1]);
+        case reg::temperature_2: return temperature_raw(r.temperatures[Probe::t2]);
+        case reg::voltage: return clamped(nearest(r.voltage.count(), 10), 0, 0xFFFF);
+        case reg::current: return current_raw(r.current, rule);
+        case reg::soc: return clamped(nearest(r.soc.count(), 10), 0, 0xFF);
+        case reg::cycles: return r.cycles ? std::optional(std::min(*r.cycles, 0xFFFFU)) : std::nullopt;
         case reg::strings:
-        case reg::strings_setting:
-            return static_cast<std::uint32_t>(cell_count);
-        case reg::alarms:
-            return alarms_raw(r.alarms);
-        case reg::status:
-            return status_raw(r);
+        case reg::strings_setting: return static_cast<std::uint32_t>(cell_count);
+        case reg::alarms: return alarms_raw(r.alarms);
+        case reg::status: return status_raw(r);
         case reg::pack_over_voltage:
             return clamped(r.settings.cell_over_voltage.value_or(Millivolts(3650)).count() * cell_count / 10,
                            0, 0xFFFF);
         case reg::pack_under_voltage:
             return clamped(r.settings.cell_under_voltage.value_or(Millivolts(2500)).count() * cell_count / 10,
                            0, 0xFFFF);
-        case reg::cell_over_voltage:
-            return rounded(r.settings.cell_over_voltage, 1, 0xFFFF);
-        case reg::cell_under_voltage:
-            return rounded(r.settings.cell_under_voltage, 1, 0xFFFF);
-        case reg::discharge_over_current:
-            return rounded(r.settings.discharge_over_current, 1000, 0xFFFF);
-        case reg::charge_over_current:
-            return rounded(r.settings.charge_over_current, 1000, 0xFFFF);
-        case reg::capacity_setting:
-            return rounded(r.settings.capacity, 1000, 0xFFFFFFFF);
-        case reg::capacity:
-            return rounded(r.capacity, 1000, 0xFFFFFFFF).value_or(0);
-        case reg::protocol_version:
-            return rule == CurrentRule::sign_magnitude ? 1 : 0;
-        default:
-            return usual(id);
+        case reg::cell_over_voltage: return rounded(r.settings.cell_over_voltage, 1, 0xFFFF);
+        case reg::cell_under_voltage: return rounded(r.settings.cell_under_voltage, 1, 0xFFFF);
+        case reg::discharge_over_current: return rounded(r.settings.discharge_over_current, 1000, 0xFFFF);
+        case reg::charge_over_current: return rounded(r.settings.charge_over_current, 1000, 0xFFFF);
+        case reg::capacity_setting: return rounded(r.settings.capacity, 1000, 0xFFFFFFFF);
+        case reg::capacity: return rounded(r.capacity, 1000, 0xFFFFFFFF).value_or(0);
+        case reg::protocol_version: return rule == CurrentRule::sign_magnitude ? 1 : 0;
+        default: return usual(id);
     }
 }
 
 std::string_view text(std::uint8_t id, const PackReading& r) {
     switch (id) {
-        case 0xB4:
-            return "JK-SIM";
-        case 0xB5:
-            return "2401";
-        case reg::firmware:
-            return r.firmware.view();
-        case 0xBA:
-            return "JK-SIM";
-        default:
-            return "";
+        case 0xB4: return "JK-SIM";
+        case 0xB5: return "2401";
+        case reg::firmware: return r.firmware.view();
+        case 0xBA: return "JK-SIM";
+        default: return "";
     }
 }
 
@@ -205,9 +151,7 @@ void append_cells(Buffer& out, const Cells& cells) {
 
 void append(Buffer& out, const Register& which, const PackReading& r, CurrentRule rule) {
     switch (which.kind) {
-        case Kind::cells:
-            append_cells(out, r.cells);
-            return;
+        case Kind::cells: append_cells(out, r.cells); return;
         case Kind::text:
             out.push_back(which.id);
             append_text(out, text(which.id, r), which.width, which.id == reg::firmware ? '_' : '\0');
@@ -220,8 +164,7 @@ void append(Buffer& out, const Register& which, const PackReading& r, CurrentRul
         case Kind::signed_integer:
         case Kind::temperature:
         case Kind::current:
-        case Kind::bits:
-            break;
+        case Kind::bits: break;
     }
     if (const auto value = number(which.id, r, rule)) {
         out.push_back(which.id);

@@ -70,16 +70,11 @@ Frame view(Bytes candidate) {
 
 std::string_view name(FrameError error) {
     switch (error) {
-        case FrameError::bad_length:
-            return "bad_length";
-        case FrameError::truncated:
-            return "truncated";
-        case FrameError::bad_end:
-            return "bad_end";
-        case FrameError::bad_checksum:
-            return "bad_checksum";
-        case FrameError::bad_transport:
-            return "bad_transport";
+        case FrameError::bad_length: return "bad_length";
+        case FrameError::truncated: return "truncated";
+        case FrameError::bad_end: return "bad_end";
+        case FrameError::bad_checksum: return "bad_checksum";
+        case FrameError::bad_transport: return "bad_transport";
     }
     broken("a FrameError of the list", std::source_location::current());
 }
@@ -142,21 +137,11 @@ void Deframer::skip_to_start_marker() {
 
 Rejection Deframer::reject(Rejection why) {
     switch (why.error) {
-        case FrameError::bad_length:
-            ++counters_.bad_length;
-            break;
-        case FrameError::truncated:
-            ++counters_.truncated;
-            break;
-        case FrameError::bad_end:
-            ++counters_.bad_end;
-            break;
-        case FrameError::bad_checksum:
-            ++counters_.bad_checksum;
-            break;
-        case FrameError::bad_transport:
-            ++counters_.bad_transport;
-            break;
+        case FrameError::bad_length: ++counters_.bad_length; break;
+        case FrameError::truncated: ++counters_.truncated; break;
+        case FrameError::bad_end: ++counters_.bad_end; break;
+        case FrameError::bad_checksum: ++counters_.bad_checksum; break;
+        case FrameError::bad_transport: ++counters_.bad_transport; break;
     }
     ++begin_;
     ++counters_.skipped_bytes;

@@ -157,4 +157,12 @@ constexpr const Register* find_register(std::uint8_t id) {
     return index[id] == 0xFF ? nullptr : &registers[index[id]];
 }
 
+// Width behind each id byte; 0 = not in the table. Beside find_register because the walk needs it 60 times a
+// frame.
+inline constexpr auto register_widths = [] {
+    std::array<std::uint8_t, 256> widths{};
+    for (const Register& r : registers) widths[r.id] = r.width;
+    return widths;
+}();
+
 }  // namespace jkp::jk

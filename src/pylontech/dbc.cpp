@@ -60,13 +60,11 @@ std::string comment_lines(const MessageInfo& m) {
 
 std::string dbc_text() {
     std::string text = "VERSION \"\"\n\nNS_ :\n\nBS_:\n\nBU_: Battery Inverter\n\n";
-    for (const MessageInfo& m : messages)
-        text += message_lines(m);
+    for (const MessageInfo& m : messages) text += message_lines(m);
     text +=
         "CM_ \"Pylontech low-voltage batteries, 500 kbit/s. Generated from the signal table of "
         "jk-pylon.\";\n";
-    for (const MessageInfo& m : messages)
-        text += comment_lines(m);
+    for (const MessageInfo& m : messages) text += comment_lines(m);
     return text;
 }
 

@@ -149,10 +149,8 @@ inline constexpr Signal name_bytes{id_name, "battery_name",
 inline constexpr auto all = [] {
     std::array<Signal, 31> table{};
     std::size_t size = 0;
-    for (const FlagBit& f : protections)
-        table[size++] = f.signal;
-    for (const FlagBit& f : alarms)
-        table[size++] = f.signal;
+    for (const FlagBit& f : protections) table[size++] = f.signal;
+    for (const FlagBit& f : alarms) table[size++] = f.signal;
     for (const Signal& s :
          {modules, manufacturer, charge_voltage, charge_current_limit, discharge_current_limit,
           discharge_voltage, soc, soh, voltage, current, temperature, full_charge, force_charge_2,

@@ -7,10 +7,10 @@
 #include <variant>
 
 #include "core/bytes.hpp"
+#include "core/candump_text.hpp"
 #include "jk/decode_4e57.hpp"
 #include "jk/frame_4e57.hpp"
 #include "pylontech/codec.hpp"
-#include "report/candump.hpp"
 
 namespace jkp::report {
 namespace {
@@ -159,8 +159,7 @@ Json error_json(std::string_view error) {
 
 Json reading_json(const PackReading& r, std::string_view protocol) {
     Json cells = Json::array();
-    for (const Millivolts cell : r.cells)
-        cells.push_back(cell.count());
+    for (const Millivolts cell : r.cells) cells.push_back(cell.count());
     Json alarms = Json::array();
     for (std::size_t i = 0; i < pack_alarm_count; ++i) {
         const auto alarm = static_cast<PackAlarm>(i);
@@ -245,8 +244,8 @@ std::vector<Json> decode_jk_text(std::string_view text) {
 std::optional<Json> decode_can_line(std::string_view line, std::size_t number) {
     const std::string_view text = trimmed(line);
     if (text.empty() || comment(text)) return std::nullopt;
-    const auto frame = parse_candump_line(text);
-    Json json = frame ? can_frame_json(*frame) : error_json(frame.error());
+    const auto parsed = parse_candump_line(text);
+    Json json = parsed ? can_frame_json(parsed->frame) : error_json(words(parsed.error()));
     if (!json.at("ok").get<bool>()) {
         json["error"] = "line " + std::to_string(number) + ": " + json.at("error").get<std::string>();
     }

@@ -2,6 +2,7 @@
 #include "report/decode_text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -26,8 +27,7 @@ std::string padded(std::string text, std::size_t width) {
 
 std::string in_words(const Json& names) {
     std::string text;
-    for (const Json& name : names)
-        text += (text.empty() ? "" : ", ") + name.get<std::string>();
+    for (const Json& name : names) text += (text.empty() ? "" : ", ") + name.get<std::string>();
     std::ranges::replace(text, '_', ' ');
     return text.empty() ? "none" : text;
 }

@@ -57,17 +57,20 @@ std::string bus_line(const Snapshot& s, double frames_per_second) {
 std::string live_view(const Snapshot& s, const control::Config& config, double frames_per_second) {
     const control::Decision& d = s.decision;
     std::string text = "jk-pylon " + s.version + "   up " + seconds_text(s.uptime) + "\n\n";
-    if (!d.complete) return text + "  waiting for the first complete reading; nothing is on the bus\n" + bus_line(s, frames_per_second);
-    text += "  battery     " + volts(d.voltage) + "   " + amps(d.current) + " (+ charge)   SOC " + percent(d.soc) +
-            "   " + celsius(d.temperature) + "\n";
-    text += "  cells       highest " + cell_text(d.highest) + "   lowest " + cell_text(d.lowest) + "   difference " +
-            std::to_string((d.highest.voltage - d.lowest.voltage).count()) + " mV\n\n";
+    if (!d.complete)
+        return text + "  waiting for the first complete reading; nothing is on the bus\n" +
+               bus_line(s, frames_per_second);
+    text += "  battery     " + volts(d.voltage) + "   " + amps(d.current) + " (+ charge)   SOC " +
+            percent(d.soc) + "   " + celsius(d.temperature) + "\n";
+    text += "  cells       highest " + cell_text(d.highest) + "   lowest " + cell_text(d.lowest) +
+            "   difference " + std::to_string((d.highest.voltage - d.lowest.voltage).count()) + " mV\n\n";
     text += limit_lines("charge    ", d.charge, config.packs[0].max_charge, config);
     text += limit_lines("discharge ", d.discharge, config.packs[0].max_discharge, config);
-    text += "\n  CVL, DVL       " + volts(d.charge_voltage) + ", " + volts(d.discharge_voltage) + "   phase " +
-            std::string(name(d.phase)) + "   data " + std::string(name(d.age_stage)) + " (" + seconds_text(d.age) +
-            ")\n";
-    text += "  protections    " + flag_list(d.protections) + "\n  alarms         " + flag_list(d.alarms) + "\n";
+    text += "\n  CVL, DVL       " + volts(d.charge_voltage) + ", " + volts(d.discharge_voltage) +
+            "   phase " + std::string(name(d.phase)) + "   data " + std::string(name(d.age_stage)) + " (" +
+            seconds_text(d.age) + ")\n";
+    text +=
+        "  protections    " + flag_list(d.protections) + "\n  alarms         " + flag_list(d.alarms) + "\n";
     return text + bus_line(s, frames_per_second);
 }
 

@@ -54,21 +54,24 @@ std::optional<std::int64_t> number_at(const ordered_json& j, const char* key) {
 
 std::optional<control::Ppm> share_at(const ordered_json& j, const char* key) {
     const auto value = number_at(j, key);
-    if (value && (*value < 0 || *value > 1'000'000)) throw std::out_of_range(std::string(key) + " is out of range");
+    if (value && (*value < 0 || *value > 1'000'000))
+        throw std::out_of_range(std::string(key) + " is out of range");
     return value;
 }
 
 template <class E>
 E enum_at(const ordered_json& j, const char* key, E last) {
     const int value = j.at(key).get<int>();
-    if (value < 0 || value > static_cast<int>(last)) throw std::out_of_range(std::string(key) + " is out of range");
+    if (value < 0 || value > static_cast<int>(last))
+        throw std::out_of_range(std::string(key) + " is out of range");
     return static_cast<E>(value);
 }
 
 SavedGate gate_at(const ordered_json& j, const char* key) {
     SavedGate gate;
     const ordered_json& g = j.at(key);
-    if (const auto allowed = number_at(g, "allowed_ma")) gate.allowed = Milliamps(static_cast<std::int32_t>(*allowed));
+    if (const auto allowed = number_at(g, "allowed_ma"))
+        gate.allowed = Milliamps(static_cast<std::int32_t>(*allowed));
     gate.reduced_ago = duration_at(g, "reduced_ago_ms");
     return gate;
 }
@@ -112,19 +115,18 @@ Saved saved_of(const ordered_json& j) {
 std::string saved_json(const Saved& s) {
     ordered_json packs = ordered_json::array();
     for (const SavedPack& p : s.packs) packs.push_back(json_of(p));
-    const ordered_json j = {
-        {"version", s.version},
-        {"saved_at", s.at ? ordered_json(s.at->seconds) : ordered_json(nullptr)},
-        {"orderly", s.orderly},
-        {"hold_ms", milliseconds(s.hold)},
-        {"packs", packs},
-        {"phase", static_cast<int>(s.phase)},
-        {"full_claimed", s.full_claimed},
-        {"full_ago_ms", json_of(s.full_ago)},
-        {"end_ago_ms", json_of(s.end_ago)},
-        {"discharged_ma_ms", s.discharged},
-        {"soc_sent_ppm", json_of(s.soc_sent)},
-        {"soc_counter_ppm", json_of(s.soc_counter)}};
+    const ordered_json j = {{"version", s.version},
+                            {"saved_at", s.at ? ordered_json(s.at->seconds) : ordered_json(nullptr)},
+                            {"orderly", s.orderly},
+                            {"hold_ms", milliseconds(s.hold)},
+                            {"packs", packs},
+                            {"phase", static_cast<int>(s.phase)},
+                            {"full_claimed", s.full_claimed},
+                            {"full_ago_ms", json_of(s.full_ago)},
+                            {"end_ago_ms", json_of(s.end_ago)},
+                            {"discharged_ma_ms", s.discharged},
+                            {"soc_sent_ppm", json_of(s.soc_sent)},
+                            {"soc_counter_ppm", json_of(s.soc_counter)}};
     return j.dump(1) + "\n";
 }
 

@@ -39,10 +39,10 @@ struct PackSnapshot {
 
 struct BusSnapshot {
     LinkView link;
-    std::string mode;                      // normal, unacknowledged, foreign, muted
+    std::string mode;  // normal, unacknowledged, foreign, muted
     std::uint64_t bursts = 0;
-    std::optional<Duration> last_burst;    // age
-    std::optional<Duration> inverter_seen; // age of the last 0x305
+    std::optional<Duration> last_burst;     // age
+    std::optional<Duration> inverter_seen;  // age of the last 0x305
 };
 
 struct Snapshot {

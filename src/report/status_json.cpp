@@ -10,18 +10,32 @@ namespace {
 
 using nlohmann::ordered_json;
 
-double unit(std::int64_t count, double per) { return static_cast<double>(count) / per; }
-double seconds_of(Duration d) { return unit(milliseconds(d), 1000.0); }
+double unit(std::int64_t count, double per) {
+    return static_cast<double>(count) / per;
+}
+double seconds_of(Duration d) {
+    return unit(milliseconds(d), 1000.0);
+}
 
 ordered_json age_of(const std::optional<Duration>& age) {
     return age ? ordered_json(seconds_of(*age)) : ordered_json(nullptr);
 }
 
+// A limiter at the configured maximum takes nothing away, apart from the maximum itself.
+template <control::Direction D>
+bool limiting(const control::Bound<D>& bound, const control::Config& config) {
+    const control::PackConfig& pack = config.packs[bound.reason().pack];
+    const Milliamps maximum = D == control::Direction::charge ? pack.max_charge : pack.max_discharge;
+    return bound.value() < maximum || bound.reason().rule == control::Rule::user_maximum;
+}
+
 template <control::Direction D>
 ordered_json bound_json(const control::Bound<D>& bound, const control::Config& config) {
+    const bool limits = limiting(bound, config);
     return {{"limit_a", unit(bound.value().count(), 1000.0)},
+            {"limiting", limits},
             {"rule", name(bound.reason().rule)},
-            {"reason", explain(bound.reason(), config)},
+            {"reason", limits ? explain(bound.reason(), config) : no_limit(bound.reason().rule)},
             {"age_s", seconds_of(bound.reason().age)}};
 }
 

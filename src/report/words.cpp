@@ -77,12 +77,53 @@ std::string value_words(const Event& event) {
 
 }  // namespace
 
-std::string amps(Milliamps value) { return decimal(value.count(), 3, 1) + " A"; }
-std::string volts(Millivolts value) { return decimal(value.count(), 3, 2) + " V"; }
-std::string cell_volts(Millivolts value) { return decimal(value.count(), 3, 3) + " V"; }
-std::string celsius(Decicelsius value) { return decimal(value.count(), 1, 1) + " C"; }
-std::string percent(Permille value) { return decimal(value.count(), 1, 1) + " %"; }
-std::string seconds_text(Duration value) { return decimal(milliseconds(value), 3, 1) + " s"; }
+std::string amps(Milliamps value) {
+    return decimal(value.count(), 3, 1) + " A";
+}
+std::string volts(Millivolts value) {
+    return decimal(value.count(), 3, 2) + " V";
+}
+std::string cell_volts(Millivolts value) {
+    return decimal(value.count(), 3, 3) + " V";
+}
+std::string celsius(Decicelsius value) {
+    return decimal(value.count(), 1, 1) + " C";
+}
+std::string percent(Permille value) {
+    return decimal(value.count(), 1, 1) + " %";
+}
+std::string seconds_text(Duration value) {
+    return decimal(milliseconds(value), 3, 1) + " s";
+}
+
+std::string no_limit(Rule rule) {
+    switch (rule) {
+        case Rule::mos_off: return "MOSFET switch of the BMS: no limit";
+        case Rule::bms_alarm: return "alarms of the BMS: no limit";
+        case Rule::hard_stop: return "hard stop of the highest cell: no limit";
+        case Rule::user_maximum:
+        case Rule::bms_over_current:
+        case Rule::cell_high_curve:
+        case Rule::cell_low_curve:
+        case Rule::battery_temperature:
+        case Rule::mosfet_temperature:
+        case Rule::hard_stop_latched:
+        case Rule::critical_high:
+        case Rule::critical_low:
+        case Rule::low_cell_lockout:
+        case Rule::recovery:
+        case Rule::rise_rule:
+        case Rule::age:
+        case Rule::probe_age:
+        case Rule::no_pack:
+        case Rule::inverter_lost:
+        case Rule::start:
+        case Rule::hold:
+        case Rule::ramp:
+        case Rule::smallest_useful: return rule_words(rule) + ": no limit";
+    }
+    broken("a Rule of the list", std::source_location::current());
+}
 
 std::string explain(const Reason& reason, const control::Config& config) {
     std::string text = rule_words(reason.rule);
@@ -100,11 +141,12 @@ std::string describe(const Event& e, const control::Config& config) {
         case EventCode::sample_rejected:
             return pack + ": reading rejected: " + describe(static_cast<Rejection>(e.value));
         case EventCode::start_frame_held:
-            return pack + ": the BMS is still starting (SOC 0, cycles 0, healthy cells); waiting up to 60 s";
+            return pack + ": the BMS is still starting (SOC 0, cycles 0, healthy cells); waiting for it";
         case EventCode::start_frame_accepted:
-            return pack + ": SOC 0 and cycles 0 for 60 s; taken as true. Check the SOC in the JK app";
+            return pack + ": SOC 0 and cycles 0 for long; taken as true. Check the SOC in the JK app";
         case EventCode::probe_missing:
-            return pack + ": temperature probe " + std::string(name(static_cast<Probe>(e.value))) + " is missing";
+            return pack + ": temperature probe " + std::string(name(static_cast<Probe>(e.value))) +
+                   " is missing";
         case EventCode::frozen_data:
             return pack + ": the same values for two minutes while current flows; treated as old data";
         case EventCode::thresholds_lowered:
@@ -112,11 +154,13 @@ std::string describe(const Event& e, const control::Config& config) {
                    " mV per cell, because the over-voltage protection (OVP) of the BMS is set low. "
                    "Set the cell OVP in the JK app to 3.65 V to use the whole charge curve";
         case EventCode::over_voltage_unknown:
-            return pack + ": the BMS does not tell its over-voltage protection; charging to 3.40 V per cell only";
+            return pack +
+                   ": the BMS does not tell its over-voltage protection; charging to 3.40 V per cell only";
         case EventCode::hard_stop_latched:
             return pack + ": a cell reached " + value_words(e) +
                    "; charging stopped until every cell is lower for a minute";
-        case EventCode::hard_stop_released: return pack + ": hard stop released, highest cell " + value_words(e);
+        case EventCode::hard_stop_released:
+            return pack + ": hard stop released, highest cell " + value_words(e);
         case EventCode::critical_high:
             return pack + ": FAULT, a cell reached " + value_words(e) +
                    "; charging and discharging stopped. Look at the cells, then `jk-pylon ack`";
@@ -130,7 +174,8 @@ std::string describe(const Event& e, const control::Config& config) {
         case EventCode::low_cell_lockout:
             return pack + ": a cell fell to " + value_words(e) +
                    "; charging is locked. Find the cause, then `jk-pylon recover --pack " + pack + "`";
-        case EventCode::recovery_started: return pack + ": recovery charge released, at most 5 A for 4 hours";
+        case EventCode::recovery_started:
+            return pack + ": recovery charge released, a slow one for a limited time";
         case EventCode::recovery_succeeded: return pack + ": recovered, lowest cell " + value_words(e);
         case EventCode::recovery_ended:
             return pack + ": recovery ended without success (started at " + value_words(e) +
@@ -200,7 +245,8 @@ std::string describe(Rejection rejection) {
         case Rejection::current: return "the current is more than the BMS could measure";
         case Rejection::start_frame: return "the BMS is still starting";
         case Rejection::probe_missing:
-            return "a probe named in temperature_sensors has never given a valid value; correct the list or the probe";
+            return "a probe named in temperature_sensors has never given a valid value; correct the list or "
+                   "the probe";
     }
     broken("a Rejection of the list", std::source_location::current());
 }
@@ -213,9 +259,11 @@ std::string describe(Refusal refusal) {
         case Refusal::nothing_to_recover: return "charging is not locked; there is nothing to recover from";
         case Refusal::already_recovering: return "a recovery is running already";
         case Refusal::no_data: return "there is no fresh data of this pack; see `jk-pylon status`";
-        case Refusal::below_floor: return "a cell is below 2.00 V: do not charge it here; it must be examined";
+        case Refusal::below_floor:
+            return "a cell is below 2.00 V: do not charge it here; it must be examined";
         case Refusal::too_cold: return "the battery is too cold; recovery needs at least 5 C";
-        case Refusal::charge_mos_off: return "the BMS has its charge MOSFET off; switch charging on in the JK app";
+        case Refusal::charge_mos_off:
+            return "the BMS has its charge MOSFET off; switch charging on in the JK app";
         case Refusal::no_such_pack: return "there is no such pack";
     }
     broken("a Refusal of the list", std::source_location::current());

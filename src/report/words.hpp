@@ -20,6 +20,9 @@ std::string seconds_text(Duration value);
 // Why a limit is what it is: "highest cell 7 of pack at 3.462 V, 0.4 s ago".
 std::string explain(const control::Reason& reason, const control::Config& config);
 
+// The same for a limiter that takes nothing away now: "temperature of the MOSFETs: no limit".
+std::string no_limit(control::Rule rule);
+
 // One line for the log, with cause and, where there is one, the next step.
 std::string describe(const control::Event& event, const control::Config& config);
 

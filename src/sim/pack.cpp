@@ -58,8 +58,7 @@ CellSpec cell_spec(const PackSpec& spec, std::uint64_t i) {
 
 Pack::Pack(const PackSpec& spec) : spec_(spec), celsius_(spec.ambient.count() / 10.0) {
     ensure(spec.cells >= 1 && spec.cells <= max_cells, "a pack has 1..32 cells");
-    for (unsigned i = 0; i < spec.cells; ++i)
-        cells_.emplace_back(cell_spec(spec, i));
+    for (unsigned i = 0; i < spec.cells; ++i) cells_.emplace_back(cell_spec(spec, i));
 }
 
 Milliamps Pack::step(Duration dt, Milliamps requested) {
@@ -86,8 +85,7 @@ double Pack::allowed(double amps) const {
 
 void Pack::step_once(double dt_s, double amps) {
     amps_ = amps;
-    for (Cell& cell : cells_)
-        cell.step(dt_s, amps);
+    for (Cell& cell : cells_) cell.step(dt_s, amps);
     throughput_ah_ += std::abs(amps) * dt_s / 3600.0;
     balance(dt_s);
     heat(dt_s, amps);
@@ -109,8 +107,7 @@ void Pack::heat(double dt_s, double amps) {
     const double joule_per_kelvin = 20.0 * static_cast<double>(spec_.capacity.count()) / 1000.0 * spec_.cells;
     const double watts_per_kelvin = 0.15 * spec_.cells;
     double watts = 0.0;
-    for (const Cell& cell : cells_)
-        watts += amps * amps * cell.ohms();
+    for (const Cell& cell : cells_) watts += amps * amps * cell.ohms();
     const double ambient = spec_.ambient.count() / 10.0;
     celsius_ += (watts - (celsius_ - ambient) * watts_per_kelvin) * dt_s / joule_per_kelvin;
 }

@@ -80,10 +80,8 @@ void expect_both_ends_arrive(const Key<Owner>& key) {
 }
 
 TEST(Keys, BothEndsOfEveryRangeArriveUnchangedAndTheDefaultLiesBetween) {
-    for (const auto& key : pack_keys())
-        expect_both_ends_arrive(key);
-    for (const auto* key : settings_keys())
-        expect_both_ends_arrive(*key);
+    for (const auto& key : pack_keys()) expect_both_ends_arrive(key);
+    for (const auto* key : settings_keys()) expect_both_ends_arrive(*key);
 }
 
 template <class Owner>
@@ -101,10 +99,8 @@ void expect_choices_and_flags_arrive(const Key<Owner>& key) {
 }
 
 TEST(Keys, EveryChoiceAndFlagArrives) {
-    for (const auto& key : pack_keys())
-        expect_choices_and_flags_arrive(key);
-    for (const auto* key : settings_keys())
-        expect_choices_and_flags_arrive(*key);
+    for (const auto& key : pack_keys()) expect_choices_and_flags_arrive(key);
+    for (const auto* key : settings_keys()) expect_choices_and_flags_arrive(*key);
 }
 
 }  // namespace

@@ -17,8 +17,7 @@ void check_answer(const std::string& text) {
         RC_ASSERT(settings->control.packs[0].max_charge > Milliamps(0));
     } else {
         RC_ASSERT(!settings.error().empty());
-        for (const ConfigError& error : settings.error())
-            RC_ASSERT(!error.message.empty());
+        for (const ConfigError& error : settings.error()) RC_ASSERT(!error.message.empty());
     }
 }
 
@@ -38,8 +37,7 @@ RC_GTEST_PROP(LoaderProperties, TomlLikeWordsGiveSettingsOrErrors, ()) {
         "[[pack]]\n", "[", "]", "{", "}", "=", "\n", ".", ",", "\"", "port", "control", "curves", "1", "3.5",
         "nan", "1e999", "true", "\n#", "charge_by_highest", "[can]\n", "kind");
     std::string text;
-    for (const std::string& piece : *rc::gen::container<std::vector<std::string>>(word))
-        text += piece;
+    for (const std::string& piece : *rc::gen::container<std::vector<std::string>>(word)) text += piece;
     check_answer(text);
 }
 
@@ -54,8 +52,7 @@ RC_GTEST_PROP(LoaderProperties, ANumberIsTakenAsWrittenOrRefused, (std::int64_t 
 
 TEST(LoaderBounds, DeepNestingAndSizeAreRefusedInsteadOfExhaustingTheStack) {
     std::string dotted = "a";
-    for (int i = 0; i < 30000; ++i)
-        dotted += ".a";
+    for (int i = 0; i < 30000; ++i) dotted += ".a";
     EXPECT_EQ(errors_of(dotted + " = 1\n"), "site.toml:1: is nested too deeply to be a configuration\n");
     EXPECT_EQ(errors_of("\na = " + std::string(65, '{')),
               "site.toml:2: is nested too deeply to be a configuration\n");
@@ -66,11 +63,9 @@ TEST(LoaderBounds, DeepNestingAndSizeAreRefusedInsteadOfExhaustingTheStack) {
 
 TEST(LoaderBounds, TheDeepestNestingThatIsAcceptedIsHandled) {
     std::string level = "a";
-    for (int i = 0; i < 32; ++i)
-        level += ".a";
+    for (int i = 0; i < 32; ++i) level += ".a";
     std::string nested = "1";
-    for (int i = 0; i < 16; ++i)
-        nested = "[\n{" + level + " = " + nested + "}]";
+    for (int i = 0; i < 16; ++i) nested = "[\n{" + level + " = " + nested + "}]";
     EXPECT_EQ(errors_of(with("[x]\n" + level + " = " + nested + "\n")),
               "site.toml:5: x = {...}: is not a known key\n");
 }

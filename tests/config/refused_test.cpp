@@ -42,7 +42,6 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"temperature_sensors = [\"t9\"]\n", "\"t1\", \"t2\", \"t3\", \"t4\", \"t5\""},
         Mistake{"temperature_sensors = [\"t1\", \"t1\"]\n", "different names"},
         Mistake{"temperature_sensors = \"t1\"\n", "must be a list"},
-        Mistake{"baud = 1\n", "must be between 9600 and 921600"},
         Mistake{"protocol = \"4e58\"\n", "must be one of \"4e57\"; did you mean \"4e57\"?"},
         Mistake{"Port = \"/dev/x\"\n",
                 "pack[0].Port = \"/dev/x\": is not a known key; did you mean \"port\"?"},

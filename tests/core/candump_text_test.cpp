@@ -13,8 +13,7 @@ CanFrame frame(std::uint32_t id, std::initializer_list<std::uint8_t> data, bool 
     CanFrame f;
     f.id = id;
     f.extended = extended;
-    for (const auto byte : data)
-        f.data.at(f.size++) = byte;
+    for (const auto byte : data) f.data.at(f.size++) = byte;
     return f;
 }
 
@@ -104,8 +103,7 @@ RC_GTEST_PROP(CandumpText, ReadsBackEveryFrameItWrites, ()) {
     f.extended = *rc::gen::arbitrary<bool>();
     f.id = *rc::gen::inRange<std::uint32_t>(0, f.extended ? 0x20000000 : 0x800);
     f.size = *rc::gen::inRange<std::uint8_t>(0, 9);
-    for (auto& byte : f.data)
-        byte = *rc::gen::arbitrary<std::uint8_t>();
+    for (auto& byte : f.data) byte = *rc::gen::arbitrary<std::uint8_t>();
     const microseconds at(*rc::gen::inRange<std::int64_t>(0, 4'000'000'000'000'000));
     const auto line = parse_candump_line(candump_line(at, "vcan0", f));
     RC_ASSERT(line.has_value());

@@ -27,8 +27,7 @@ inline Output run(cli::DecodeKind kind, const std::string& input, cli::DecodeFor
     output.text = out.str();
     if (format != cli::DecodeFormat::json) return output;
     std::istringstream lines(output.text);
-    for (std::string line; std::getline(lines, line);)
-        output.objects.push_back(Json::parse(line));
+    for (std::string line; std::getline(lines, line);) output.objects.push_back(Json::parse(line));
     return output;
 }
 
@@ -41,8 +40,7 @@ inline Output can_json(const std::string& input) {
 
 inline PackReading small_pack() {
     PackReading r;
-    for (const int mv : {3201, 3185, 3203, 3202})
-        r.cells.push_back(Millivolts(mv));
+    for (const int mv : {3201, 3185, 3203, 3202}) r.cells.push_back(Millivolts(mv));
     r.voltage = Millivolts(12790);
     r.current = Milliamps(-690);
     r.soc = Permille(150);

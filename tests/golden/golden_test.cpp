@@ -18,31 +18,31 @@ using nlohmann::json;
 
 const std::filesystem::path folder = JKP_SOURCE_DIR "/tests/golden/files";
 
-std::vector<std::filesystem::path> inputs() {
-    std::vector<std::filesystem::path> found;
+std::vector<std::string> inputs() {
+    std::vector<std::string> found;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        if (entry.path().extension() != ".json") found.push_back(entry.path());
+        if (entry.path().extension() != ".json") found.push_back(entry.path().filename());
     }
     std::ranges::sort(found);
     return found;
 }
 
-std::string test_name(const testing::TestParamInfo<std::filesystem::path>& info) {
-    std::string name = info.param.extension().string().substr(1) + "_" + info.param.stem().string();
+std::string test_name(const testing::TestParamInfo<std::string>& info) {
+    std::string name = info.param;
     std::ranges::replace_if(name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
     return name;
 }
 
-class Golden : public testing::TestWithParam<std::filesystem::path> {};
+class Golden : public testing::TestWithParam<std::string> {};
 
 TEST_P(Golden, IsDecodedAsRecorded) {
-    std::filesystem::path expected_path = GetParam();
-    std::ifstream expected_file(expected_path.replace_extension(".json"));
-    ASSERT_TRUE(expected_file) << "no " << expected_path;
+    const std::filesystem::path path = folder / GetParam();
+    std::ifstream expected_file(std::filesystem::path(path).replace_extension(".json"));
+    ASSERT_TRUE(expected_file) << "no .json beside " << path;
     const json expected = json::parse(expected_file);
 
-    const auto kind = GetParam().extension() == ".hex" ? cli::DecodeKind::jk : cli::DecodeKind::can;
-    std::ifstream input(GetParam());
+    const auto kind = path.extension() == ".hex" ? cli::DecodeKind::jk : cli::DecodeKind::can;
+    std::ifstream input(path);
     std::ostringstream out;
     const int code = cli::decode_command(kind, input, out, cli::DecodeFormat::json);
     json seen = json::array();

@@ -13,8 +13,7 @@ inline CanFrame numbered_frame(std::uint32_t id, std::uint8_t first = 0, std::ui
     CanFrame frame;
     frame.id = id;
     frame.size = size;
-    for (std::uint8_t i = 0; i < size; ++i)
-        frame.data.at(i) = static_cast<std::uint8_t>(first + i);
+    for (std::uint8_t i = 0; i < size; ++i) frame.data.at(i) = static_cast<std::uint8_t>(first + i);
     return frame;
 }
 
@@ -24,8 +23,7 @@ inline rc::Gen<CanFrame> any_frame() {
         frame.extended = *rc::gen::arbitrary<bool>();
         frame.id = *rc::gen::inRange<std::uint32_t>(0, frame.extended ? 0x20000000 : 0x800);
         frame.size = *rc::gen::inRange<std::uint8_t>(0, 9);
-        for (std::uint8_t i = 0; i < frame.size; ++i)
-            frame.data.at(i) = *rc::gen::arbitrary<std::uint8_t>();
+        for (std::uint8_t i = 0; i < frame.size; ++i) frame.data.at(i) = *rc::gen::arbitrary<std::uint8_t>();
         return frame;
     });
 }

@@ -98,8 +98,7 @@ TEST(CannelloniLink, HearsOnlyItsPeer) {
 TEST(CannelloniLink, GoesOnSendingWhenNobodyListensAndCostsNothing) {
     LinkProbe probe(cannelloni_to(free_port()));
     ASSERT_TRUE(probe.until_state(CanLinkState::up)) << probe.detail();
-    for (int i = 0; i < 5; ++i)
-        EXPECT_EQ(probe.link().send(burst), SendOutcome::sent);
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(probe.link().send(burst), SendOutcome::sent);
     const auto turns = probe.turns;
     EXPECT_FALSE(probe.until([] { return false; }, 100ms));
     EXPECT_LT(probe.turns - turns, 10U);
@@ -128,8 +127,7 @@ CanLinkSettings candump_into(const std::string& file) {
 std::vector<CanFrame> frames_in(const std::string& file) {
     std::vector<CanFrame> frames;
     std::ifstream in(file);
-    for (std::string line; std::getline(in, line);)
-        frames.push_back(parse_candump_line(line).value().frame);
+    for (std::string line; std::getline(in, line);) frames.push_back(parse_candump_line(line).value().frame);
     return frames;
 }
 

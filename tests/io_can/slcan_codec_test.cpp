@@ -22,8 +22,7 @@ std::vector<SlcanMessage> messages(std::string_view bytes) {
 
 std::vector<SlcanInput> kinds(std::string_view bytes) {
     std::vector<SlcanInput> found;
-    for (const auto& message : messages(bytes))
-        found.push_back(message.kind);
+    for (const auto& message : messages(bytes)) found.push_back(message.kind);
     return found;
 }
 
@@ -60,8 +59,7 @@ TEST(SlcanCodec, RecognisesEveryAnswer) {
                                                                 {"sp000128", SlcanInput::error_passive},
                                                                 {"sb000256", SlcanInput::bus_off},
                                                                 {"e1a", SlcanInput::bus_error}};
-    for (const auto& [line, kind] : table)
-        EXPECT_EQ(decode_slcan(line).kind, kind) << line;
+    for (const auto& [line, kind] : table) EXPECT_EQ(decode_slcan(line).kind, kind) << line;
 }
 
 TEST(SlcanCodec, RejectsWhatIsNoLine) {
@@ -121,8 +119,7 @@ TEST(SlcanDeframer, ASingleWrongByteNeverCostsMoreThanTheFrameItIsIn) {
 RC_GTEST_PROP(SlcanDeframer, ReadsBackEveryFrameItWrites, ()) {
     const auto frames = *rc::gen::container<std::vector<CanFrame>>(any_frame());
     std::string bytes;
-    for (const auto& frame : frames)
-        bytes += encode_slcan(frame);
+    for (const auto& frame : frames) bytes += encode_slcan(frame);
     const auto found = messages(bytes);
     RC_ASSERT(found.size() == frames.size());
     for (std::size_t i = 0; i < frames.size(); ++i) {

@@ -140,8 +140,7 @@ TEST(SlcanLink, WhenTheAdapterDoesNotReadBurstsAreDroppedAndNeverQueued) {
         return outcome == SendOutcome::queue_full;
     }));
     const auto turns = probe.turns;
-    for (int i = 0; i < 100; ++i)
-        EXPECT_EQ(probe.link().send(burst), SendOutcome::queue_full);
+    for (int i = 0; i < 100; ++i) EXPECT_EQ(probe.link().send(burst), SendOutcome::queue_full);
     EXPECT_FALSE(probe.until([] { return false; }, 200ms));
     EXPECT_LT(probe.turns - turns, 5U) << "waiting costs no time of the processor";
     EXPECT_EQ(probe.counters().bursts_dropped, 101U);

@@ -103,8 +103,7 @@ TEST(LocalSocket, TheNinthConnectionIsClosedAndASilentOneEndsByItsDeadline) {
     const FileDescriptor ninth = connect_unix(folder.file("s")).value();
     EXPECT_TRUE(is_closed_within(ninth, 1s));
     EXPECT_THAT(ask(folder.file("s"), "x", 1s).error(), HasSubstr("closed the connection"));
-    for (const FileDescriptor& socket : silent)
-        EXPECT_TRUE(is_closed_within(socket, 5s));
+    for (const FileDescriptor& socket : silent) EXPECT_TRUE(is_closed_within(socket, 5s));
     EXPECT_EQ(ask(folder.file("s"), "x", 5s).value(), "x");
 }
 

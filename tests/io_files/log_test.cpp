@@ -34,8 +34,7 @@ TEST(Log, AFileIsRotatedAtItsSizeAndOnlyTheConfiguredNumberIsKept) {
     const auto log =
         open_log({.target = LogTarget::file, .file = folder.file("a.log"), .max_size_kb = 1, .files = 2});
     ASSERT_TRUE(log) << log.error();
-    for (int i = 0; i < 100; ++i)
-        log->logger->info("line {} {}", i, std::string(100, 'x'));
+    for (int i = 0; i < 100; ++i) log->logger->info("line {} {}", i, std::string(100, 'x'));
     EXPECT_THAT(contents(folder.file("a.log")), HasSubstr("line 99"));
     EXPECT_TRUE(std::filesystem::exists(folder.file("a.2.log")));
     EXPECT_FALSE(std::filesystem::exists(folder.file("a.3.log")));
@@ -54,8 +53,7 @@ TEST(Log, AFullDiskDropsAndCountsMessagesAndNeitherThrowsNorEnds) {
     const rlimit tiny{2000, before.rlim_max};
     ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &tiny), 0);
     EXPECT_NO_THROW({
-        for (int i = 0; i < 200; ++i)
-            log->logger->info("line {} {}", i, std::string(100, 'x'));
+        for (int i = 0; i < 200; ++i) log->logger->info("line {} {}", i, std::string(100, 'x'));
     });
     ::setrlimit(RLIMIT_FSIZE, &before);
     ::signal(SIGXFSZ, handler);

@@ -20,13 +20,11 @@ TEST(Signals, HangupReloadsAsOftenAsItComesAndTermStopsOnce) {
     ::raise(SIGHUP);
     loop.run_one_for(5s);
     ::raise(SIGHUP);
-    while (reloads < 2 && loop.run_one_for(5s) > 0)
-        continue;
+    while (reloads < 2 && loop.run_one_for(5s) > 0) continue;
     EXPECT_EQ(reloads, 2);
     EXPECT_EQ(stops, 0);
     ::raise(SIGTERM);
-    while (stops < 1 && loop.run_one_for(5s) > 0)
-        continue;
+    while (stops < 1 && loop.run_one_for(5s) > 0) continue;
     EXPECT_EQ(stops, 1);
 }
 
@@ -37,8 +35,7 @@ TEST(Signals, ASecondTermEndsTheProcessAtOnce) {
             bool stopped = false;
             const Signals signals(loop, {[&] { stopped = true; }, [] {}});
             ::raise(SIGTERM);
-            while (!stopped && loop.run_one_for(5s) > 0)
-                continue;
+            while (!stopped && loop.run_one_for(5s) > 0) continue;
             if (stopped) ::raise(SIGTERM);
         },
         ::testing::KilledBySignal(SIGTERM), "");

@@ -78,8 +78,7 @@ TEST_F(Serial, DrainingReturnsHowManyBytesNobodyWillSee) {
     ASSERT_TRUE(pty.write(awkward));
     std::size_t drained = 0;
     const TimePoint deadline = now() + std::chrono::seconds(5);
-    while (drained < awkward.size() && now() < deadline)
-        drained += port.drain();
+    while (drained < awkward.size() && now() < deadline) drained += port.drain();
     EXPECT_EQ(drained, awkward.size());
     loop.poll();
     EXPECT_TRUE(received.empty());

@@ -31,8 +31,7 @@ json celsius(const PackReading& r, Probe probe) {
 }
 
 std::string trimmed(std::string text) {
-    while (!text.empty() && (text.back() == '_' || text.back() == ' '))
-        text.pop_back();
+    while (!text.empty() && (text.back() == '_' || text.back() == ' ')) text.pop_back();
     return text;
 }
 
@@ -47,8 +46,7 @@ unsigned hex_field(const json& e, const char* key) {
 
 std::vector<int> cell_millivolts(const PackReading& r) {
     std::vector<int> all;
-    for (const Millivolts cell : r.cells)
-        all.push_back(cell.count());
+    for (const Millivolts cell : r.cells) all.push_back(cell.count());
     return all;
 }
 
@@ -106,8 +104,7 @@ void expect_equal(const Buffer& bytes, const json& expected) {
     ASSERT_EQ(seen.frames.size(), 1U);
     const auto decoded = decode_bytes(seen.frames[0]);
     ASSERT_TRUE(decoded) << describe(decoded.error());
-    for (const Mapping& m : mappings)
-        EXPECT_EQ(m.ours(decoded->reading), m.expected(expected)) << m.what;
+    for (const Mapping& m : mappings) EXPECT_EQ(m.ours(decoded->reading), m.expected(expected)) << m.what;
 }
 
 TEST(JkCaptures, AreDecodedAsExpectedOrRefused) {

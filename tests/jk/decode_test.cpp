@@ -250,8 +250,8 @@ TEST(Decode, TrimsTheFirmwareAndKeepsOnlyPrintableCharacters) {
 }
 
 TEST(Decode, RefusesWhatIsNoCompleteReading) {
-    EXPECT_EQ(refused(Buffer(read_all_request().begin(), read_all_request().end())).error,
-              DecodeError::not_a_reply);
+    const Request echo = read_all_request();
+    EXPECT_EQ(refused(Buffer(echo.begin(), echo.end())).error, DecodeError::not_a_reply);
     EXPECT_EQ(refused(wrap(Command::activate, Transport::reply, Buffer{0})).error,
               DecodeError::not_a_reading);
     EXPECT_EQ(refused(extended({0x90, 0x0E})).error, DecodeError::cut_register);
@@ -284,8 +284,7 @@ TEST(Decode, RefusesCellBlocksThatAreNotNumberedInOrder) {
     EXPECT_EQ(error_of({0x79, 6, 1, 12, 0, 3, 12, 0}), DecodeError::bad_cell_block);
     EXPECT_EQ(error_of({0x79, 6, 2, 12, 0, 1, 12, 0}), DecodeError::bad_cell_block);
     Buffer too_many{0x79, 99};
-    for (std::uint8_t i = 1; i <= 33; ++i)
-        too_many.insert(too_many.end(), {i, 12, 0});
+    for (std::uint8_t i = 1; i <= 33; ++i) too_many.insert(too_many.end(), {i, 12, 0});
     EXPECT_EQ(error_of(too_many), DecodeError::bad_cell_block);
 }
 

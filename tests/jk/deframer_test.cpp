@@ -175,8 +175,7 @@ TEST(Deframer, TheLengthMustBeWithin18And1000) {
 
 void restore_checksum(Buffer& frame) {
     unsigned sum = 0;
-    for (std::size_t i = 0; i + 4 < frame.size(); ++i)
-        sum += frame[i];
+    for (std::size_t i = 0; i + 4 < frame.size(); ++i) sum += frame[i];
     frame[frame.size() - 2] = static_cast<std::uint8_t>(sum >> 8);
     frame[frame.size() - 1] = static_cast<std::uint8_t>(sum);
 }

@@ -24,8 +24,7 @@ std::optional<Unit> maybe(int low, int high, int step) {
 PackReading any_reading() {
     PackReading r;
     const int count = *rc::gen::inRange(1, 33);
-    for (int i = 0; i < count; ++i)
-        r.cells.push_back(in_steps<Millivolts>(0, 0xFFFF, 1));
+    for (int i = 0; i < count; ++i) r.cells.push_back(in_steps<Millivolts>(0, 0xFFFF, 1));
     r.voltage = in_steps<Millivolts>(0, 0xFFFF, 10);
     r.current = in_steps<Milliamps>(-0x7FFF, 10000, 10);  // inside both current rules
     r.soc = in_steps<Permille>(0, 255, 10);
@@ -73,8 +72,7 @@ RC_GTEST_PROP(JkProperty, ArbitraryBytesNeverHideAGoodFrameForLong, ()) {
     RC_ASSERT(!seen.frames.empty());
     RC_ASSERT(seen.frames.back() == frame);
     std::size_t in_frames = 0;
-    for (const Buffer& f : seen.frames)
-        in_frames += f.size();
+    for (const Buffer& f : seen.frames) in_frames += f.size();
     RC_ASSERT(in_frames + deframer.counters().skipped_bytes == stream.size());
     RC_ASSERT(deframer.counters().frames == seen.frames.size());
 }

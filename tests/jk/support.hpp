@@ -86,8 +86,7 @@ inline Result<Decoded, DecodeFailure> decode_bytes(Bytes bytes) {
 
 inline Buffer joined(std::initializer_list<Buffer> parts) {
     Buffer all;
-    for (const Buffer& part : parts)
-        all.insert(all.end(), part.begin(), part.end());
+    for (const Buffer& part : parts) all.insert(all.end(), part.begin(), part.end());
     return all;
 }
 

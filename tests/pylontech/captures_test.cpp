@@ -83,8 +83,7 @@ TEST(CanCaptures, TheDecoderReadsTheSameValues) {
     for (const Capture& capture : captures) {
         SCOPED_TRACE(capture.file);
         std::map<std::uint32_t, CanFrame> by_id;
-        for (const CanFrame& frame : frames_in(capture.file))
-            by_id[frame.id] = frame;
+        for (const CanFrame& frame : frames_in(capture.file)) by_id[frame.id] = frame;
         const Burst burst{by_id.at(0x359), by_id.at(0x351), by_id.at(0x355),
                           by_id.at(0x356), by_id.at(0x35C), by_id.at(0x35E)};
         EXPECT_EQ(pylontech::report_of(burst), report_of(capture));

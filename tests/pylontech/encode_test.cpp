@@ -45,8 +45,7 @@ TEST(Encode, TheProfilePadsWithZerosAndNamesTheBattery) {
     BatteryReport r;
     r.modules = 3;
     const Burst burst = encode(r, {.name = "GENERIC", .pad_to_8 = true});
-    for (const CanFrame& frame : burst)
-        EXPECT_EQ(frame.size, 8);
+    for (const CanFrame& frame : burst) EXPECT_EQ(frame.size, 8);
     EXPECT_EQ(text_of(burst[0]), "359#0000000003504E00");
     EXPECT_EQ(text_of(burst[5]), "35E#47454E4552494320");
     EXPECT_EQ(text_of(encode(r, {})[5]), "35E#50594C4F4E202020");
@@ -133,8 +132,7 @@ TEST(Encode, NoModulesAndNoDischargeVoltageAreAccepted) {
 
 TEST(Encode, TheInvertersFrameIsEightZeros) {
     EXPECT_EQ(text_of(encode_inverter_alive()), "305#0000000000000000");
-    for (const CanFrame& frame : encode({}, {}))
-        EXPECT_NE(frame.id, id_inverter_alive);
+    for (const CanFrame& frame : encode({}, {})) EXPECT_NE(frame.id, id_inverter_alive);
 }
 
 }  // namespace

@@ -98,8 +98,7 @@ RC_GTEST_PROP(PylontechProperty, AnyFrameIsDecodedOrRefused, ()) {
                                rc::gen::inRange<std::uint32_t>(0, 0x20000000));
     frame.extended = *rc::gen::arbitrary<bool>();
     frame.size = *rc::gen::inRange<std::uint8_t>(0, 9);
-    for (auto& byte : frame.data)
-        byte = *rc::gen::arbitrary<std::uint8_t>();
+    for (auto& byte : frame.data) byte = *rc::gen::arbitrary<std::uint8_t>();
     const auto message = decode(frame);
     const std::string_view what = message ? message_name(*message) : name(message.error());
     RC_ASSERT(!what.empty());

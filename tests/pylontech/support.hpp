@@ -25,8 +25,7 @@ inline CanFrame frame_of(const std::string& text) {
 inline std::string text_of(const CanFrame& frame) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string id;
-    for (const int shift : {8, 4, 0})
-        id.push_back(digits[(frame.id >> shift) & 15U]);
+    for (const int shift : {8, 4, 0}) id.push_back(digits[(frame.id >> shift) & 15U]);
     return id + "#" + hex_from_bytes(frame.bytes());
 }
 

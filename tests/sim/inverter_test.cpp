@@ -31,8 +31,7 @@ class Site : public testing::Test {
     TimePoint now{seconds(50)};
 
     void hear(const pylontech::BatteryReport& r) {
-        for (const CanFrame& frame : pylontech::encode(r, {}))
-            inverter.receive(frame, now);
+        for (const CanFrame& frame : pylontech::encode(r, {})) inverter.receive(frame, now);
     }
     void pass(Duration time, const pylontech::BatteryReport* battery) {
         const TimePoint end = now + time;
@@ -131,8 +130,7 @@ TEST(Scene, WhatTheInverterAsksForFlowsThroughThePackAsLongAsItsSwitchIsClosed) 
     EXPECT_EQ(scene.flowing(), Milliamps(20'000));
     EXPECT_EQ(scene.pack.reading(now).current, Milliamps(20'000));
     scene.pack.force_cell(0, Millivolts(3700));
-    for (int i = 0; i < 40; ++i)
-        scene.step(now += milliseconds(150));
+    for (int i = 0; i < 40; ++i) scene.step(now += milliseconds(150));
     EXPECT_EQ(scene.flowing(), Milliamps(0));
 }
 

@@ -111,8 +111,7 @@ bool read_into(int descriptor, std::string& text) {
 class Bus {
   public:
     explicit Bus(std::size_t count) {
-        for (std::size_t i = 0; i < count; ++i)
-            adapters_.push_back(plugged_in(i));
+        for (std::size_t i = 0; i < count; ++i) adapters_.push_back(plugged_in(i));
     }
 
     void serve(int control) {
@@ -142,17 +141,14 @@ class Bus {
                 adapter.open = true;
                 adapter.state = 'a';
                 break;
-            case 'C':
-                adapter.open = false;
-                break;
+            case 'C': adapter.open = false; break;
             case 't':
             case 'T':
             case 'r':
             case 'R':
                 if (adapter.open && adapter.state != 'b') carry(adapter, line);
                 break;
-            default:
-                break;
+            default: break;
         }
     }
 

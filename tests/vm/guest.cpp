@@ -50,8 +50,7 @@ std::string contents(const std::string& file) {
 std::vector<std::string> lines(const std::string& file) {
     std::vector<std::string> found;
     std::ifstream in(file);
-    for (std::string line; std::getline(in, line);)
-        found.push_back(line);
+    for (std::string line; std::getline(in, line);) found.push_back(line);
     return found;
 }
 

@@ -31,8 +31,7 @@ namespace fs = std::filesystem;
 [[noreturn]] void power_off() {
     ::sync();
     ::reboot(RB_POWER_OFF);
-    for (;;)
-        ::pause();
+    for (;;) ::pause();
 }
 
 void complain(const std::string& what) {
@@ -69,8 +68,7 @@ void mount_or_give_up(const char* source, const std::string& target, const char*
 
 void make_root(const std::string& root, const std::vector<std::string>& writable) {
     mount_or_give_up("tmpfs", "/mnt", "tmpfs", "mode=755,size=256m");
-    for (const char* folder : {"/mnt/upper", "/mnt/work", "/mnt/root"})
-        ::mkdir(folder, 0755);
+    for (const char* folder : {"/mnt/upper", "/mnt/work", "/mnt/root"}) ::mkdir(folder, 0755);
     mount_or_give_up("overlay", root, "overlay", "lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work");
     for (const auto& folder : writable) {
         fs::create_directories(root + folder);
@@ -79,8 +77,7 @@ void make_root(const std::string& root, const std::vector<std::string>& writable
     mount_or_give_up("proc", root + "/proc", "proc", "");
     mount_or_give_up("sysfs", root + "/sys", "sysfs", "");
     mount_or_give_up("devtmpfs", root + "/dev", "devtmpfs", "");
-    for (const char* folder : {"/dev/pts", "/dev/shm"})
-        ::mkdir((root + folder).c_str(), 0755);
+    for (const char* folder : {"/dev/pts", "/dev/shm"}) ::mkdir((root + folder).c_str(), 0755);
     mount_or_give_up("devpts", root + "/dev/pts", "devpts", "mode=620,ptmxmode=666,gid=5");
     mount_or_give_up("tmpfs", root + "/dev/shm", "tmpfs", "mode=1777");
     mount_or_give_up("tmpfs", root + "/run", "tmpfs", "mode=755");

@@ -221,8 +221,7 @@ TEST(Adapter, AFullQueueDropsTheRestOfTheBurst) {
     ASSERT_TRUE(probe.until_state(CanLinkState::up, patience));
     guest::bus("0 mute");
     std::vector<CanFrame> many;
-    for (int i = 0; i < 64; ++i)
-        many.push_back(numbered_frame(0x351));
+    for (int i = 0; i < 64; ++i) many.push_back(numbered_frame(0x351));
     ASSERT_TRUE(probe.until([&] { return probe.link().send(many) == SendOutcome::queue_full; }, patience));
     EXPECT_GT(probe.counters().bursts_dropped, 0U);
     EXPECT_EQ(probe.link().status().state, CanLinkState::up);

@@ -119,6 +119,5 @@ int main(int argc, char** argv) {
         return 0;
     }
     Source source;
-    for (int i = 0; i < 500; ++i)
-        print(report(source));
+    for (int i = 0; i < 500; ++i) print(report(source));
 }

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// Stage D: down at once, up slowly.
+#include "control/dynamics.hpp"
+
+#include <gtest/gtest.h>
+
+#include "builders.hpp"
+
+namespace jkp::control::test {
+namespace {
+
+// One direction by itself; the target is given directly.
+struct Mover {
+    Config config = config_of_one();
+    Rising rising{};
+    TimePoint now = at(seconds(100));
+
+    Milliamps to(Milliamps target, Duration after = seconds(1), bool started = true) {
+        now += after;
+        return move(config, rising, ChargeBound(target, {}), amps(60), started, now).value();
+    }
+};
+
+TEST(Dynamics, TheFirstStepIsTheSmallestUsefulCurrentAndThenOneAmperePerSecond) {
+    Mover m;
+    m.config.smallest_useful = amps(3);
+    EXPECT_EQ(m.to(amps(60)), amps(3));
+    EXPECT_EQ(m.to(amps(60)), amps(4));
+    EXPECT_EQ(m.to(amps(60), milliseconds(500)), amps(4.5));
+    EXPECT_EQ(m.to(amps(4.7)), amps(4.7));
+}
+
+TEST(Dynamics, LessThanTheSmallestUsefulCurrentStaysZero) {
+    Mover m;
+    m.config.smallest_useful = amps(3);
+    EXPECT_EQ(m.to(amps(2.9)), Milliamps(0));
+    EXPECT_EQ(m.to(amps(3)), amps(3));
+}
+
+TEST(Dynamics, ASmallMaximumRisesByTwoPercentPerSecond) {
+    Mover m;
+    m.config.smallest_useful = amps(0);
+    m.to(amps(10));
+    const Milliamps first = m.rising.output;
+    m.now += seconds(1);
+    move(m.config, m.rising, ChargeBound(amps(10), {}), amps(10), true, m.now);
+    EXPECT_EQ(m.rising.output - first, amps(0.2));
+}
+
+TEST(Dynamics, ADecreaseAboveOnePercentRestartsTheHoldAndASmallerOneDoesNot) {
+    Mover m;
+    m.to(amps(60));
+    while (m.rising.output < amps(60)) m.to(amps(60));
+    EXPECT_EQ(m.to(amps(59.4)), amps(59.4));  // exactly 1 %
+    EXPECT_EQ(m.to(amps(60)), amps(60));
+    EXPECT_EQ(m.to(amps(59.3)), amps(59.3));
+    EXPECT_EQ(m.to(amps(60)), amps(59.3));
+    EXPECT_EQ(m.to(amps(60), milliseconds(28'999)), amps(59.3));
+    EXPECT_EQ(m.to(amps(60), milliseconds(1)), amps(59.3) + Milliamps(1));
+}
+
+TEST(Dynamics, AHoldIsRestartedByEachDecrease) {
+    Mover m;
+    while (m.rising.output < amps(30)) m.to(amps(30));
+    m.to(amps(20));
+    m.to(amps(60), seconds(20));
+    m.to(amps(10), seconds(5));
+    EXPECT_EQ(m.to(amps(60), seconds(29)), amps(10));
+    EXPECT_GT(m.to(amps(60), seconds(2)), amps(10));
+}
+
+TEST(Dynamics, ALongGapIsNotCaughtUp) {
+    Mover m;
+    m.to(amps(60));
+    const Milliamps before = m.rising.output;
+    EXPECT_EQ(m.to(amps(60), hours(1)), before + amps(2));
+}
+
+TEST(Dynamics, ManySmallStepsRiseLikeAFewLargeOnes) {
+    Mover small;
+    Mover large;
+    small.to(amps(60));
+    large.to(amps(60));
+    for (int i = 0; i < 1000; ++i) small.to(amps(60), milliseconds(10));
+    for (int i = 0; i < 10; ++i) large.to(amps(60));
+    EXPECT_EQ(small.rising.output, large.rising.output);
+}
+
+TEST(Dynamics, AfterAStartFiveSecondsAndThreeSamplesPassBeforeAnyRise) {
+    Rig rig;
+    rig.feed();
+    rig.feed_for(seconds(4));
+    EXPECT_EQ(rig.last.charge.value(), Milliamps(0));
+    EXPECT_EQ(rig.last.charge.reason().rule, Rule::start);
+    rig.feed_for(seconds(1));
+    EXPECT_EQ(rig.last.charge.value(), amps(1));
+
+    Rig slow;
+    slow.feed();
+    slow.now += seconds(4);
+    slow.feed();
+    slow.silent_for(seconds(2));
+    EXPECT_EQ(slow.last.charge.value(), Milliamps(0));  // 6 s, but two samples
+    slow.feed_for(seconds(1));
+    EXPECT_EQ(slow.last.charge.value(), amps(1));
+}
+
+TEST(Dynamics, TheRiseGateHoldsItsFirstValueUntilItsConditionsAreMet) {
+    const RiseRule rule{.hold = minutes(45), .highest_below = mv(3400), .soc_above = percent(40)};
+    RiseGate gate;
+    const auto passes = [&](double curve, int high, int soc, Duration when) {
+        return pass(gate, rule, amps(curve), {mv(high), percent(soc), at(when)});
+    };
+    EXPECT_EQ(passes(60, 3300, 50, seconds(0)), amps(60));
+    EXPECT_EQ(passes(30, 3430, 50, seconds(1)), amps(30));
+    EXPECT_EQ(passes(60, 3390, 50, minutes(45)), amps(30));
+    EXPECT_EQ(passes(60, 3400, 50, minutes(46)), amps(30));
+    EXPECT_EQ(passes(60, 3399, 40, minutes(46)), amps(30));
+    EXPECT_EQ(passes(60, 3399, 41, minutes(46)), amps(60));
+}
+
+}  // namespace
+}  // namespace jkp::control::test

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// What a restart keeps.
+#include "control/saved.hpp"
+
+#include <gtest/gtest.h>
+
+#include "builders.hpp"
+
+namespace jkp::control::test {
+namespace {
+
+constexpr Duration a_day = hours(24);
+constexpr WallTime noon{1'700'000'000};
+
+WallTime later(std::int64_t seconds) {
+    return {noon.seconds + seconds};
+}
+
+// Everything that latches, latched.
+Rig latched() {
+    Rig rig;
+    PackLatches& l = rig.state.packs[0].latches;
+    l.hard_stop = true;
+    l.high = HighFault::awaiting_operator;
+    l.low = true;
+    l.lockout = true;
+    return rig;
+}
+
+TEST(Saved, LatchesSurviveWhateverTheirAgeAndWhateverTheClockSays) {
+    const Rig rig = latched();
+    for (const bool orderly : {true, false}) {
+        const Saved saved = save(rig.config, rig.state, rig.now, noon, orderly);
+        const std::array<std::optional<WallTime>, 6> clocks{
+            later(5),    later(86'400 * 400), later(-50), WallTime{0}, WallTime{9'000'000'000'000'000'000},
+            std::nullopt};
+        for (const auto& wall : clocks) {
+            const State state = restore(rig.config, saved, at(seconds(3)), wall, a_day);
+            const PackLatches& l = state.packs[0].latches;
+            EXPECT_TRUE(l.hard_stop && l.low && l.lockout);
+            EXPECT_EQ(l.high, HighFault::awaiting_operator);
+        }
+    }
+}
+
+TEST(Saved, ARenamedPackKeepsItsLatches) {
+    const Rig rig = latched();
+    const Saved saved = save(rig.config, rig.state, rig.now, noon, true);
+    Config renamed = rig.config;
+    renamed.packs[0].name = "garage";
+    EXPECT_TRUE(restore(renamed, saved, rig.now, later(1), a_day).packs[0].latches.hard_stop);
+    renamed.packs.push_back(rig.config.packs[0]);
+    const State moved = restore(renamed, saved, rig.now, later(1), a_day);
+    EXPECT_FALSE(moved.packs[0].latches.hard_stop);
+    EXPECT_TRUE(moved.packs[1].latches.hard_stop);
+}
+
+// The hold that is left when the program comes back after `off` seconds.
+Duration hold_after(Duration left, bool orderly, std::optional<WallTime> saved_at,
+                    std::optional<WallTime> wall) {
+    Rig rig;
+    rig.settle(rig.reading);
+    rig.state.charge.hold_until = rig.now + left;
+    const Saved saved = save(rig.config, rig.state, rig.now, saved_at, orderly);
+    return restore(rig.config, saved, at(seconds(3)), wall, a_day).restored_hold;
+}
+
+TEST(Saved, HoldsRunOnByTheWallClock) {
+    EXPECT_EQ(hold_after(seconds(25), true, noon, later(10)), seconds(15));
+    EXPECT_EQ(hold_after(seconds(25), true, noon, later(26)), seconds(0));
+}
+
+TEST(Saved, AnUnknownOrBackwardClockKeepsTheFullHold) {
+    EXPECT_EQ(hold_after(seconds(25), true, noon, later(-1)), seconds(25));
+    EXPECT_EQ(hold_after(seconds(25), true, noon, std::nullopt), seconds(25));
+    EXPECT_EQ(hold_after(seconds(25), true, std::nullopt, later(100)), seconds(25));
+    EXPECT_EQ(hold_after(seconds(25), true, WallTime{-1}, later(100)), seconds(25));
+    EXPECT_EQ(hold_after(seconds(25), true, noon, WallTime{9'000'000'000'000'000'000}), seconds(25));
+}
+
+TEST(Saved, ACrashMeansAtLeastTheFullHold) {
+    EXPECT_EQ(hold_after(seconds(0), false, std::nullopt, std::nullopt), seconds(30));
+    EXPECT_EQ(hold_after(seconds(45), false, std::nullopt, std::nullopt), seconds(45));
+    EXPECT_EQ(hold_after(seconds(0), false, noon, later(10)), seconds(20));
+}
+
+TEST(Saved, ARestoredHoldIsServedBeforeAnyRise) {
+    Rig rig;
+    rig.settle(rig.reading);
+    const Saved saved = save(rig.config, rig.state, rig.now, std::nullopt, false);
+    rig.state = restore(rig.config, saved, rig.now, std::nullopt, a_day);
+    rig.now += seconds(1);
+    rig.feed();
+    rig.feed_for(seconds(29));
+    EXPECT_EQ(rig.last.charge.value(), Milliamps(0));
+    rig.feed_for(seconds(1));
+    EXPECT_EQ(rig.last.charge.value(), amps(1));
+}
+
+TEST(Saved, ARestartDuringARestoredHoldKeepsTheRestOfIt) {
+    Rig rig;
+    rig.settle(rig.reading);
+    State state = restore(rig.config, save(rig.config, rig.state, rig.now, std::nullopt, false), rig.now,
+                          std::nullopt, a_day);
+    EXPECT_EQ(save(rig.config, state, rig.now, noon, true).hold, seconds(30));
+    rig.state = state;
+    rig.feed();
+    rig.feed_for(seconds(10));
+    EXPECT_EQ(save(rig.config, rig.state, rig.now, noon, true).hold, seconds(20));
+}
+
+TEST(Saved, AnOverVoltageLatchIsStillThereAfterARestart) {
+    Rig rig;
+    rig.settle(reading_at(mv(3300)));
+    rig.reading = reading_between(mv(3610), mv(3300));
+    rig.feed_for(seconds(2));
+    rig.state =
+        restore(rig.config, save(rig.config, rig.state, rig.now, noon, false), rig.now, later(12), a_day);
+    rig.settle(reading_at(mv(3450)));
+    EXPECT_EQ(rig.last.charge.value(), Milliamps(0));
+    EXPECT_NE(find(rig.last.charge_limiters, Rule::hard_stop_latched), nullptr);
+    rig.settle(reading_at(mv(3300)));
+    EXPECT_FALSE(rig.state.packs[0].latches.hard_stop);
+}
+
+TEST(Saved, ARecoveryGoesOnOnlyWhenItsAgeIsKnown) {
+    Rig rig = latched();
+    rig.state.packs[0].latches.recovery =
+        Recovery{.started = rig.now - hours(1), .lowest_at_start = mv(2600), .risen = true};
+    const Saved saved = save(rig.config, rig.state, rig.now, noon, true);
+    const State known = restore(rig.config, saved, at(hours(9)), later(60), a_day);
+    ASSERT_TRUE(known.packs[0].latches.recovery.has_value());
+    EXPECT_EQ(known.packs[0].latches.recovery->started, at(hours(8) - minutes(1)));
+    EXPECT_TRUE(known.packs[0].latches.recovery->risen);
+    EXPECT_FALSE(restore(rig.config, saved, at(hours(9)), std::nullopt, a_day).packs[0].latches.recovery);
+}
+
+TEST(Saved, RiseGatesKeepWhatWasTakenAndSinceWhen) {
+    Rig rig(config_of_one(Preset::original_strict));
+    rig.settle(reading_at(mv(3390)));
+    rig.now += seconds(1);
+    rig.feed(reading_at(mv(3440)));
+    rig.now += minutes(10);
+    const Saved saved = save(rig.config, rig.state, rig.now, noon, true);
+    const State known = restore(rig.config, saved, at(hours(5)), later(300), a_day);
+    EXPECT_EQ(known.packs[0].charge_gate.allowed, Milliamps(0));
+    EXPECT_EQ(known.packs[0].charge_gate.reduced_at, at(hours(5) - minutes(15)));
+    const State unknown = restore(rig.config, saved, at(hours(5)), std::nullopt, a_day);
+    EXPECT_EQ(unknown.packs[0].charge_gate.reduced_at, at(hours(5)));
+}
+
+TEST(Saved, TheChargeCycleIsForgottenWhenOldOrUndated) {
+    Rig rig;
+    rig.settle(rig.reading);
+    rig.state.phase.phase = Phase::floating;
+    rig.state.phase.full_claimed = true;
+    rig.state.phase.discharged = 77;
+    rig.state.phase.last_full = rig.state.phase.last_end = rig.now - hours(2);
+    const Saved saved = save(rig.config, rig.state, rig.now, noon, true);
+    const State known = restore(rig.config, saved, at(hours(9)), later(3600), a_day);
+    EXPECT_EQ(known.phase.phase, Phase::floating);
+    EXPECT_TRUE(known.phase.claims_full());
+    EXPECT_EQ(known.phase.discharged, 77);
+    EXPECT_EQ(known.phase.last_full, at(hours(6)));
+    EXPECT_EQ(known.soc.sent, rig.state.soc.sent);
+    for (const std::optional<WallTime> wall :
+         {std::optional(later(86'401)), std::optional(later(-1)), std::optional<WallTime>()}) {
+        const State fresh = restore(rig.config, saved, at(hours(9)), wall, a_day);
+        EXPECT_EQ(fresh.phase, PhaseState{});
+        EXPECT_EQ(fresh.soc, SocState{});
+    }
+}
+
+TEST(Saved, OnlyWhatMattersAtOnceIsWorthWritingAtOnce) {
+    Rig rig;
+    rig.settle(rig.reading);
+    const State before = rig.state;
+    rig.feed_for(seconds(10));
+    EXPECT_FALSE(latches_differ(before, rig.state));
+    rig.reading = reading_between(mv(3610), mv(3300));
+    rig.feed_for(seconds(2));
+    EXPECT_TRUE(latches_differ(before, rig.state));
+}
+
+}  // namespace
+}  // namespace jkp::control::test

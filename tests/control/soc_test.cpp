@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+// Stage G: the SOC that is sent.
+#include "control/soc.hpp"
+
+#include <gtest/gtest.h>
+
+#include "builders.hpp"
+
+namespace jkp::control::test {
+namespace {
+
+struct Bench {
+    Config config = config_of_one();
+    SocState state{};
+    PhaseState phase{};
+    Events events{};
+    TimePoint now = at(seconds(500));
+    int low = 3300;
+    double source = 50;
+    double current = 0;
+
+    Bench() { phase.phase = Phase::bulk; }
+
+    Permille tick(Duration after = seconds(1)) {
+        now += after;
+        BankView bank;
+        bank.soc = percent(source);
+        bank.current = amps(current);
+        bank.capacity = MilliampHours(100'000);
+        bank.lowest = {mv(low), 7};
+        return follow(state, config, bank, phase, now, events);
+    }
+    Permille run(Duration time) {
+        Permille last{};
+        for (Duration t{}; t < time; t += seconds(1)) last = tick();
+        return last;
+    }
+    void full(Phase p) {
+        phase.phase = p;
+        phase.full_claimed = true;
+    }
+};
+
+TEST(Soc, StartsAtTheReading) {
+    Bench bench;
+    bench.source = 63;
+    EXPECT_EQ(bench.tick(), percent(63));
+}
+
+TEST(Soc, IsAtMost98UntilFull) {
+    Bench bench;
+    bench.source = 100;
+    EXPECT_EQ(bench.tick(), percent(98));
+    EXPECT_EQ(bench.run(minutes(30)), percent(98));
+    bench.full(Phase::full);
+    bench.run(minutes(2));
+    EXPECT_EQ(bench.tick(), percent(100));
+    bench.full(Phase::floating);
+    EXPECT_EQ(bench.run(minutes(1)), percent(100));
+}
+
+TEST(Soc, AFloatWithoutFullClaimsNothing) {
+    Bench bench;
+    bench.source = 100;
+    bench.phase.phase = Phase::floating;
+    EXPECT_EQ(bench.run(minutes(10)), percent(98));
+}
+
+TEST(Soc, IsAtLeast2UntilACellIsEmptyAndNever0) {
+    Bench bench;
+    bench.source = 0;
+    EXPECT_EQ(bench.tick(), percent(2));
+    bench.low = 3031;
+    EXPECT_EQ(bench.run(minutes(1)), percent(2));
+    bench.low = 3030;
+    EXPECT_EQ(bench.run(seconds(10)), percent(2));
+    EXPECT_EQ(bench.tick(), percent(1));
+    EXPECT_EQ(bench.run(minutes(1)), percent(1));
+    bench.low = 3101;
+    EXPECT_EQ(bench.run(seconds(12)), percent(2));
+}
+
+TEST(Soc, AnEmptyCellSaysOnePercentWhateverTheSourceBelieves) {
+    Bench bench;
+    bench.source = 20;
+    bench.tick();
+    bench.low = 3000;
+    EXPECT_EQ(bench.run(seconds(11)), percent(1));
+}
+
+TEST(Soc, MovesAtMostOnePercentPerMinuteWithoutCurrent) {
+    Bench bench;
+    bench.tick();
+    bench.source = 60;
+    EXPECT_NEAR(bench.run(minutes(5)).count(), 550, 1);
+    bench.source = 52;
+    bench.tick();
+    EXPECT_EQ(bench.run(minutes(3)), percent(52));
+}
+
+TEST(Soc, MovesAtMostHalfAgainAsFastAsTheCurrentExplains) {
+    Bench bench;
+    bench.tick();
+    bench.source = 90;
+    bench.current = 120;  // 2 % a minute at 100 Ah
+    EXPECT_NEAR(bench.run(minutes(10)).count(), 500 + 300, 2);
+}
+
+TEST(Soc, IsNeverMoreThanThreePointsAboveTheSource) {
+    Bench bench;
+    bench.tick();
+    bench.source = 30;
+    EXPECT_EQ(bench.tick(), percent(33));
+    bench.full(Phase::floating);
+    bench.source = 90;
+    bench.run(hours(2));
+    EXPECT_EQ(bench.tick(), percent(100));
+    bench.phase.phase = Phase::idle;
+    EXPECT_EQ(bench.tick(), percent(93));
+}
+
+TEST(Soc, TheCounterFollowsTheCurrentAndIsSetByFullAndEmpty) {
+    Bench bench;
+    bench.config.soc.source = SocSource::counter;
+    bench.tick();
+    bench.source = 10;  // the BMS may say what it wants
+    bench.current = 36;
+    EXPECT_NEAR(bench.run(seconds(1000)).count(), 600, 1);
+    bench.current = 0;
+    bench.full(Phase::full);
+    bench.tick();
+    EXPECT_EQ(bench.state.counter, Ppm{1'000'000});
+    bench.phase.phase = Phase::bulk;
+    bench.low = 3000;
+    bench.run(seconds(12));
+    EXPECT_EQ(bench.state.counter, Ppm{10'000});
+}
+
+TEST(Soc, SmallCurrentsAreNotLostInTheCounter) {
+    Bench bench;
+    bench.config.soc.source = SocSource::counter;
+    bench.tick();
+    bench.current = 0.1;
+    bench.run(hours(10));  // 1 Ah
+    EXPECT_NEAR(static_cast<double>(*bench.state.counter), 510'000, 2);
+}
+
+TEST(Soc, ADriftAboveTenPercentIsToldWhenItBeginsAndEnds) {
+    Bench bench;
+    bench.tick();
+    bench.source = 60;
+    bench.tick();
+    EXPECT_TRUE(bench.events.empty());
+    bench.source = 60.1;
+    bench.tick();
+    bench.tick();
+    ASSERT_EQ(bench.events.size(), 1U);
+    EXPECT_EQ(bench.events[0].code, EventCode::soc_drift);
+    bench.source = 55;
+    bench.tick();
+    EXPECT_EQ(bench.events.back().code, EventCode::soc_drift_over);
+}
+
+TEST(Soc, TheOriginalsTopHoldTakesTwoPointsInTheFirstHour) {
+    Bench bench;
+    bench.config.soc.top_hold = SocTopHold::original;
+    bench.source = 98;
+    EXPECT_EQ(bench.tick(), percent(96));
+    bench.run(hours(1));
+    EXPECT_EQ(bench.run(minutes(3)), percent(98));
+    Bench lower;
+    lower.config.soc.top_hold = SocTopHold::original;
+    lower.source = 97;
+    EXPECT_EQ(lower.tick(), percent(97));
+}
+
+}  // namespace
+}  // namespace jkp::control::test

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// How the levers follow the over-voltage setting of the BMS.
+#include "control/thresholds.hpp"
+
+#include <gtest/gtest.h>
+
+#include "builders.hpp"
+
+namespace jkp::control::test {
+namespace {
+
+TEST(Thresholds, TheCommonSettingOf3650LowersNothing) {
+    const Thresholds t = thresholds(config_of_one(), mv(3650));
+    EXPECT_EQ(t.latch, mv(3600));
+    EXPECT_EQ(t.hard_stop, mv(3550));
+    EXPECT_EQ(t.lowered_by, mv(0));
+    EXPECT_EQ(t.charge_per_cell, mv(3450));
+    EXPECT_EQ(t.latch_release, mv(3450));
+}
+
+TEST(Thresholds, At3570LatchAndHardStopMoveButTheCurveStays) {
+    const Thresholds t = thresholds(config_of_one(), mv(3570));
+    EXPECT_EQ(t.latch, mv(3550));
+    EXPECT_EQ(t.hard_stop, mv(3530));
+    EXPECT_EQ(t.lowered_by, mv(0));
+    EXPECT_EQ(t.charge_per_cell, mv(3450));
+}
+
+TEST(Thresholds, At3450EverythingIs110Lower) {
+    const Thresholds t = thresholds(config_of_one(), mv(3450));
+    EXPECT_EQ(t.latch, mv(3430));
+    EXPECT_EQ(t.hard_stop, mv(3410));
+    EXPECT_EQ(t.lowered_by, mv(110));
+    EXPECT_EQ(t.charge_per_cell, mv(3340));
+    EXPECT_EQ(t.latch_release, mv(3340));
+}
+
+TEST(Thresholds, AnUnknownSettingLoosensNothingAndLowersCvl) {
+    const Thresholds t = thresholds(config_of_one(), std::nullopt);
+    EXPECT_EQ(t.latch, mv(3600));
+    EXPECT_EQ(t.hard_stop, mv(3550));
+    EXPECT_EQ(t.charge_per_cell, mv(3400));
+    EXPECT_FALSE(t.over_voltage_known);
+    Rig rig;
+    rig.reading.settings.cell_over_voltage.reset();
+    EXPECT_EQ(rig.feed().charge_voltage, mv(16 * 3400));
+    EXPECT_TRUE(rig.happened(EventCode::over_voltage_unknown));
+}
+
+TEST(Thresholds, TheLoweredCurveActsAndAnEventSaysSo) {
+    Rig rig;
+    PackReading reading = reading_at(mv(3340));
+    reading.settings.cell_over_voltage = mv(3450);
+    rig.settle(reading);
+    EXPECT_TRUE(rig.happened(EventCode::thresholds_lowered));
+    EXPECT_EQ(rig.last.charge.value(), amps(9));  // 3.34 + 0.11 = 3.45 V
+    EXPECT_EQ(rig.last.charge.reason().value, 3340);
+    EXPECT_EQ(rig.last.charge_voltage, mv(16 * 3340));
+    rig.reading = reading_between(mv(3410), mv(3330));
+    rig.reading.settings.cell_over_voltage = mv(3450);
+    rig.now += seconds(1);
+    rig.feed();
+    EXPECT_EQ(find(rig.last.charge_limiters, Rule::hard_stop)->value(), Milliamps(0));
+    EXPECT_TRUE(rig.last.protections.has(BatteryFlag::over_voltage));
+}
+
+TEST(Thresholds, AtEveryBmsSettingChargeIsZeroTwentyMillivoltsBeforeTheHardStop) {
+    const Config config = config_of_one();
+    for (int ovp = 3300; ovp <= 3700; ovp += 5) {
+        const Thresholds t = thresholds(config, mv(ovp));
+        EXPECT_LE(t.latch, mv(ovp - 20));
+        EXPECT_LE(t.hard_stop, t.latch - mv(20));
+        const int x = (t.hard_stop - mv(20)).count() + t.lowered_by.count();
+        EXPECT_EQ(evaluate(config.curves.charge_by_highest, x, amps(60)), Milliamps(0)) << ovp;
+        EXPECT_LT(t.latch_release, t.latch) << ovp;
+    }
+}
+
+}  // namespace
+}  // namespace jkp::control::test

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+// Stage A: which readings are believed.
+#include "control/validate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "builders.hpp"
+
+namespace jkp::control::test {
+namespace {
+
+struct Case {
+    const char* words;
+    std::function<void(PackReading&)> spoil;
+    std::optional<Rejection> expected;
+};
+
+// Judged after one good reading.
+std::optional<Rejection> judged(const std::function<void(PackReading&)>& spoil) {
+    const Config config = config_of_one();
+    Validator memory;
+    EXPECT_TRUE(validate(config, config.packs[0], memory, {reading_at(mv(3300)), at(seconds(1))}));
+    PackReading reading = reading_at(mv(3300));
+    spoil(reading);
+    const auto result = validate(config, config.packs[0], memory, {reading, at(seconds(2))});
+    return result ? std::nullopt : std::optional(result.error());
+}
+
+void set_cell(PackReading& r, int value) {
+    r.cells[4] = mv(value);
+    sum_up(r);
+}
+
+TEST(Validate, EachImpossibleValueIsRejectedAndItsLastPossibleNeighbourIsNot) {
+    const std::vector<Case> cases{
+        {"good", [](PackReading&) {}, std::nullopt},
+        {"cell 499", [](PackReading& r) { set_cell(r, 499); }, Rejection::cell_voltage},
+        {"cell 500", [](PackReading& r) { set_cell(r, 500); }, std::nullopt},
+        {"cell 5000", [](PackReading& r) { set_cell(r, 5000); }, std::nullopt},
+        {"cell 5001", [](PackReading& r) { set_cell(r, 5001); }, Rejection::cell_voltage},
+        {"cell 19 V", [](PackReading& r) { set_cell(r, 19'000); }, Rejection::cell_voltage},
+        {"cell 0", [](PackReading& r) { set_cell(r, 0); }, Rejection::cell_voltage},
+        {"no cells", [](PackReading& r) { r.cells.clear(); }, Rejection::cell_count},
+        {"a cell more",
+         [](PackReading& r) {
+             r.cells.push_back(mv(3300));
+             sum_up(r);
+         },
+         Rejection::cell_count},
+        {"sum 2.0 %", [](PackReading& r) { r.voltage = mv(51'765); }, std::nullopt},
+        {"sum 2.1 %", [](PackReading& r) { r.voltage = mv(51'700); }, Rejection::cell_sum},
+        {"sum too high", [](PackReading& r) { r.voltage = mv(53'900); }, Rejection::cell_sum},
+        {"voltage 0", [](PackReading& r) { r.voltage = mv(0); }, Rejection::cell_sum},
+        {"voltage negative", [](PackReading& r) { r.voltage = mv(-52'800); }, Rejection::cell_sum},
+        {"SOC 100", [](PackReading& r) { r.soc = percent(100); }, std::nullopt},
+        {"SOC 101", [](PackReading& r) { r.soc = percent(101); }, Rejection::soc},
+        {"SOC negative", [](PackReading& r) { r.soc = percent(-1); }, Rejection::soc},
+        {"150 A", [](PackReading& r) { r.current = amps(150); }, std::nullopt},
+        {"-150 A", [](PackReading& r) { r.current = amps(-150); }, std::nullopt},
+        {"150.1 A", [](PackReading& r) { r.current = amps(150.1); }, Rejection::current},
+        {"-150.1 A", [](PackReading& r) { r.current = amps(-150.1); }, Rejection::current},
+        {"start",
+         [](PackReading& r) {
+             r.soc = percent(0);
+             r.cycles = 0;
+         },
+         Rejection::start_frame},
+        {"SOC 0 of an old pack", [](PackReading& r) { r.soc = percent(0); }, std::nullopt},
+    };
+    for (const Case& c : cases) EXPECT_EQ(judged(c.spoil), c.expected) << c.words;
+}
+
+TEST(Validate, TheLargerOverCurrentSettingDecidesAndNoneMeansNoBound) {
+    const auto with = [](std::optional<Milliamps> charge, std::optional<Milliamps> discharge,
+                         Milliamps current) {
+        const Config config = config_of_one();
+        Validator memory;
+        PackReading reading = reading_at(mv(3300));
+        reading.settings.charge_over_current = charge;
+        reading.settings.discharge_over_current = discharge;
+        reading.current = current;
+        return validate(config, config.packs[0], memory, {reading, at(seconds(1))}).has_value();
+    };
+    EXPECT_TRUE(with(amps(20), amps(100), amps(149)));
+    EXPECT_FALSE(with(amps(20), amps(100), amps(151)));
+    EXPECT_TRUE(with(std::nullopt, std::nullopt, amps(900)));
+}
+
+TEST(Validate, AConfiguredCellCountHoldsFromTheFirstReading) {
+    Config config = config_of_one();
+    config.packs[0].cell_count = 15;
+    Validator memory;
+    const auto result = validate(config, config.packs[0], memory, {reading_at(mv(3300)), at(seconds(1))});
+    ASSERT_FALSE(result.has_value());
+    EXPECT_EQ(result.error(), Rejection::cell_count);
+}
+
+TEST(Validate, AStartFrameIsHeldForAMinuteAndThenAcceptedWithAnEvent) {
+    Rig rig;
+    PackReading start = reading_at(mv(3300));
+    start.soc = percent(0);
+    start.cycles = 0;
+    rig.feed(start);
+    rig.feed_for(seconds(59));
+    EXPECT_FALSE(rig.last.complete);
+    EXPECT_TRUE(rig.happened(EventCode::start_frame_held));
+    EXPECT_FALSE(rig.happened(EventCode::start_frame_accepted));
+    rig.feed_for(seconds(1));
+    EXPECT_TRUE(rig.last.complete);
+    EXPECT_TRUE(rig.happened(EventCode::start_frame_accepted));
+}
+
+TEST(Validate, AnEmptyPackWithLowCellsIsNoStartFrame) {
+    Rig rig;
+    PackReading empty = reading_at(mv(2650));
+    empty.soc = percent(0);
+    empty.cycles = 0;
+    EXPECT_TRUE(rig.feed(empty).complete);
+}
+
+TEST(Validate, OneSampleTightensAndLooseningNeedsTwoOfThree) {
+    Rig rig;
+    const auto limit = [&](int high) {
+        rig.now += seconds(1);
+        rig.feed(reading_at(mv(high)));
+        return find(rig.last.charge_limiters, Rule::cell_high_curve)->value();
+    };
+    limit(3300);
+    limit(3300);
+    EXPECT_EQ(limit(3450), amps(9));   // one tightens
+    EXPECT_EQ(limit(3300), amps(60));  // two of the last three are loose
+    EXPECT_EQ(limit(3450), amps(9));
+    EXPECT_EQ(limit(3450), amps(9));
+    EXPECT_EQ(limit(3300), amps(9));  // one of three is not enough
+    EXPECT_EQ(limit(3300), amps(60));
+    limit(3450);
+    limit(3440);
+    EXPECT_EQ(limit(3420), evaluate(rig.config.curves.charge_by_highest, 3440, amps(60)));
+}
+
+TEST(Validate, ALatchNeedsTwoConsecutiveSamples) {
+    Rig rig;
+    rig.settle(reading_at(mv(3300)));
+    for (int i = 0; i < 5; ++i) {
+        rig.now += seconds(1);
+        rig.feed(reading_between(mv(i % 2 == 0 ? 3660 : 3300), mv(3300)));
+    }
+    EXPECT_FALSE(rig.state.packs[0].latches.hard_stop);
+    EXPECT_FALSE(rig.state.packs[0].latches.fault());
+    rig.now += seconds(1);
+    rig.feed(reading_between(mv(3660), mv(3300)));
+    EXPECT_TRUE(rig.state.packs[0].latches.hard_stop);
+    EXPECT_EQ(rig.state.packs[0].latches.high, HighFault::blocked);
+}
+
+TEST(Validate, ARejectedSampleBetweenTwoDoesNotBreakTheirSequence) {
+    Rig rig;
+    rig.settle(reading_at(mv(3300)));
+    const PackReading high = reading_between(mv(3610), mv(3300));
+    rig.now += seconds(1);
+    rig.feed(high);
+    PackReading garbled = high;
+    garbled.cells[0] = mv(19'000);
+    rig.now += seconds(1);
+    rig.feed(garbled);
+    EXPECT_FALSE(rig.state.packs[0].latches.hard_stop);
+    rig.now += seconds(1);
+    rig.feed(high);
+    EXPECT_TRUE(rig.state.packs[0].latches.hard_stop);
+}
+
+TEST(Validate, AHigherProtectionSettingIsBelievedWhenToldTwice) {
+    Rig rig;
+    const auto told = [&](std::optional<Millivolts> ovp) {
+        rig.now += seconds(1);
+        rig.reading.settings.cell_over_voltage = ovp;
+        rig.feed();
+        return rig.state.packs[0].sample->reading.settings.cell_over_voltage;
+    };
+    EXPECT_EQ(told(mv(3450)), mv(3450));
+    EXPECT_EQ(told(mv(3650)), mv(3450));
+    EXPECT_EQ(told(mv(3450)), mv(3450));
+    EXPECT_EQ(told(mv(3650)), mv(3450));
+    EXPECT_EQ(told(mv(3650)), mv(3650));
+    EXPECT_EQ(told(mv(3500)), mv(3500));  // lower: at once
+    EXPECT_EQ(told(std::nullopt), mv(3500));
+    EXPECT_EQ(told(mv(0)), mv(3500));  // no cell has this
+    EXPECT_EQ(told(mv(65'535)), mv(3500));
+}
+
+}  // namespace
+}  // namespace jkp::control::test

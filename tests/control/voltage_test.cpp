@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// Stage F: CVL and DVL.
+#include <gtest/gtest.h>
+
+#include "builders.hpp"
+
+namespace jkp::control::test {
+namespace {
+
+struct Bench {
+    Config config = config_of_one();
+    VoltageState state{};
+    TimePoint now = at(seconds(500));
+    bool hard_stop = false;
+
+    VoltageLimits operator()(Phase phase, const PackReading& reading, Duration after = seconds(1)) {
+        now += after;
+        const Sample sample{.reading = reading,
+                            .at = now,
+                            .highest = highest_cell(reading.cells),
+                            .lowest = lowest_cell(reading.cells)};
+        return voltages(state, config, phase, sample, thresholds(config, mv(3650)), hard_stop);
+    }
+};
+
+TEST(Voltages, BulkAndAbsorbAskFor3450PerCellAndDischargeEndsAt2800) {
+    Bench bench;
+    const VoltageLimits v = bench(Phase::bulk, reading_at(mv(3300)));
+    EXPECT_EQ(v.charge, mv(55'200));
+    EXPECT_EQ(v.discharge, mv(44'800));
+    EXPECT_EQ(bench(Phase::absorb, reading_at(mv(3450))).charge, mv(55'200));
+}
+
+TEST(Voltages, AboveItTheHighestCellIsNotPulledUpFurther) {
+    Bench bench;
+    PackReading reading = reading_at(mv(3400));
+    reading.cells[3] = mv(3470);
+    sum_up(reading);
+    EXPECT_EQ(bench(Phase::absorb, reading).charge, mv(15 * 3400 + 3450 + 10));
+    reading.cells[3] = mv(3450);
+    sum_up(reading);
+    EXPECT_EQ(bench(Phase::absorb, reading).charge, mv(55'200));
+}
+
+TEST(Voltages, FloatIsReachedByOneMillivoltPerSecondAndCell) {
+    Bench bench;
+    const PackReading reading = reading_at(mv(3400));
+    bench(Phase::full, reading);
+    EXPECT_EQ(bench(Phase::floating, reading).charge, mv(16 * 3449));
+    for (int i = 0; i < 49; ++i) bench(Phase::floating, reading);
+    EXPECT_EQ(bench(Phase::floating, reading, milliseconds(500)).charge, mv(16 * 3399));
+    for (int i = 0; i < 200; ++i) bench(Phase::floating, reading);
+    EXPECT_EQ(bench(Phase::floating, reading).charge, mv(53'600));
+    EXPECT_EQ(bench(Phase::idle, reading).charge, mv(53'600));
+    EXPECT_EQ(bench(Phase::bulk, reading).charge, mv(55'200));
+}
+
+TEST(Voltages, TheRampDoesNotCatchUpAfterAGap) {
+    Bench bench;
+    bench(Phase::full, reading_at(mv(3400)));
+    EXPECT_EQ(bench(Phase::floating, reading_at(mv(3400)), minutes(10)).charge, mv(16 * 3445));
+}
+
+TEST(Voltages, LeavingAbsorbWithAHighCellDoesNotRaiseCvl) {
+    Bench bench;
+    PackReading reading = reading_at(mv(3400));
+    reading.cells[3] = mv(3480);
+    sum_up(reading);
+    const Millivolts absorb = bench(Phase::absorb, reading).charge;
+    EXPECT_EQ(bench(Phase::floating, reading).charge, absorb);
+}
+
+TEST(Voltages, ARestartWhileFloatingGoesOnAtTheFloatVoltage) {
+    Bench bench;
+    EXPECT_EQ(bench(Phase::floating, reading_at(mv(3350))).charge, mv(53'600));
+}
+
+TEST(Voltages, CvlIsNeverMoreThanAVoltBelowThePackUnlessTheHardStopIsActive) {
+    Bench bench;
+    PackReading reading = reading_at(mv(3420));
+    EXPECT_EQ(bench(Phase::idle, reading).charge, mv(54'720 - 1000));
+    reading = reading_at(mv(3540));
+    EXPECT_EQ(bench(Phase::absorb, reading).charge, mv(16 * 3540 - 1000));
+    bench.hard_stop = true;
+    EXPECT_EQ(bench(Phase::absorb, reading).charge, mv(16 * 3450));
+}
+
+}  // namespace
+}  // namespace jkp::control::test

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// The control cycle must not depend on the state of a heap. This program counts every allocation.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <new>
+
+#include "control/builders.hpp"
+#include "control/transport.hpp"
+
+namespace {
+std::size_t allocations = 0;
+
+void* counted(std::size_t size) {
+    ++allocations;
+    if (void* memory = std::malloc(size)) return memory;
+    throw std::bad_alloc();
+}
+}  // namespace
+
+void* operator new(std::size_t size) {
+    return counted(size);
+}
+void* operator new[](std::size_t size) {
+    return counted(size);
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+
+namespace jkp::control::test {
+namespace {
+
+TEST(Allocation, TheCounterCounts) {
+    const std::size_t before = allocations;
+    std::vector<int> vector(100);
+    EXPECT_EQ(vector.size(), 100U);
+    EXPECT_EQ(allocations, before + 1);
+}
+
+// Start, full range of cell voltages, alarms, rejections, latches, loss and return of the data.
+TEST(Allocation, AControlStepAllocatesNothing) {
+    Rig rig(config_of_one(Preset::original_strict));
+    Transport transport{TransportSettings{}};
+    PackReading garbled = reading_at(mv(3300));
+    garbled.cells[0] = mv(19'000);
+    const std::size_t before = allocations;
+    for (int high = 2400; high <= 3700; high += 10) {
+        rig.now += seconds(1);
+        rig.feed(reading_between(mv(high), mv(high - 20)));
+        rig.now += milliseconds(300);
+        rig.reading.alarms.set(static_cast<PackAlarm>(high / 10 % 14));
+        rig.feed();
+        rig.silent();
+        (void)transport.after_step(rig.now, true, true);
+        (void)acknowledge(rig.config, rig.state, 0, rig.now);
+        (void)recover(rig.config, rig.state, 0, rig.now);
+    }
+    rig.feed(garbled);
+    rig.silent_for(seconds(90));
+    rig.feed(reading_at(mv(3300)));
+    EXPECT_EQ(allocations, before);
+    EXPECT_TRUE(rig.happened(EventCode::hard_stop_latched));
+    EXPECT_TRUE(rig.happened(EventCode::data_zero));
+    EXPECT_TRUE(rig.happened(EventCode::sample_rejected));
+}
+
+}  // namespace
+}  // namespace jkp::control::test
