@@ -12,6 +12,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 #include "io/clock.hpp"
 
@@ -42,7 +43,7 @@ Daemon::~Daemon() {
 }
 
 void Daemon::ask_to_stop() {
-    if (pid_ > 0) kill(pid_, SIGTERM);
+    if (pid_ > 0 && !std::exchange(asked_, true)) kill(pid_, SIGTERM);
 }
 
 bool Daemon::ended() {
@@ -52,8 +53,8 @@ bool Daemon::ended() {
     pid_ = -1;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
     std::ifstream log(log_);
-    throw std::runtime_error("the daemon ended badly; it said:\n" +
-                             std::string(std::istreambuf_iterator<char>(log), {}));
+    throw std::runtime_error("the daemon ended badly (wait status " + std::to_string(status) +
+                             "); it said:\n" + std::string(std::istreambuf_iterator<char>(log), {}));
 }
 
 Duration Daemon::cpu_time() const {

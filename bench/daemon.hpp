@@ -18,6 +18,7 @@ class Daemon {
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
 
+    // Asks once: a second SIGTERM would end it without a farewell.
     void ask_to_stop();
     // Throws std::runtime_error when it ended with another code than 0.
     bool ended();
@@ -30,6 +31,7 @@ class Daemon {
     std::string log_;
     TimePoint started_;
     pid_t pid_ = -1;  // -1 = ended
+    bool asked_ = false;
 };
 
 }  // namespace jkp::bench

@@ -46,17 +46,35 @@ void stop(io_context& loop, Site& site) {
     run_until(loop, [&] { return site.daemon_ended(); }, seconds(20), "the daemon to stop");
 }
 
-// One cell of one site: up at a random moment, down again after the reaction, and so on.
+// Moments within one poll period of 1 s, `count` in all: the period is cut into as many equal parts and each
+// gives one random moment, so that few trials show the same spread as many. Every run draws the same.
+class Phases {
+  public:
+    explicit Phases(unsigned count) : count_(count) {}
+    Duration next() {
+        const Duration part = Duration(seconds(1)) / count_;
+        const auto within = static_cast<Duration::rep>(random_() % static_cast<std::uint64_t>(part.count()));
+        return part * drawn_++ + Duration(within);
+    }
+
+  private:
+    unsigned count_;
+    unsigned drawn_ = 0;
+    std::mt19937_64 random_{1};
+};
+
+// One cell of one site: up some time after a poll, down again after the reaction, and so on.
 class Trial {
   public:
-    Trial(Site& site, std::uint64_t seed) : site_(site), random_(seed) {}
+    Trial(Site& site, Phases& phases) : site_(site), phases_(phases) {}
 
     void turn(TimePoint now, unsigned wanted) {
         if (raised_at_) return watch();
-        if (reactions_.size() >= wanted || site_.charge_limit().value_or(Milliamps(0)) < recovered) return;
-        if (!raise_at_) raise_at_ = now + milliseconds(random_() % 1000);  // one poll period: any phase
+        if (done(wanted) || site_.charge_limit().value_or(Milliamps(0)) < recovered) return;
+        if (!raise_at_) raise_at_ = now + phases_.next();
         if (now >= *raise_at_) raise();
     }
+    [[nodiscard]] bool done(unsigned wanted) const { return reactions_.size() >= wanted; }
     [[nodiscard]] const std::vector<double>& reactions_ms() const { return reactions_; }
 
   private:
@@ -73,7 +91,7 @@ class Trial {
     }
 
     Site& site_;
-    std::mt19937_64 random_;
+    Phases& phases_;
     std::optional<TimePoint> raise_at_;
     std::optional<TimePoint> raised_at_;
     std::vector<double> reactions_;
@@ -156,16 +174,17 @@ void measure_reaction(Table& table, const Plan& plan) {
     io_context loop;
     std::vector<std::unique_ptr<Site>> sites;
     std::vector<Trial> trials;
+    Phases phases(plan.sites * plan.trials_per_site);
     for (unsigned i = 0; i < plan.sites; ++i) {
         sites.push_back(std::make_unique<Site>(loop, SiteOptions{.program = plan.program, .seed = i + 1}));
         sites.back()->start_daemon();
-        trials.emplace_back(*sites.back(), i + 1);
+        trials.emplace_back(*sites.back(), phases);
     }
     const auto finished = [&] {
         bool all = true;
         for (Trial& trial : trials) {
             trial.turn(io::now(), plan.trials_per_site);
-            all = all && trial.reactions_ms().size() >= plan.trials_per_site;
+            all = all && trial.done(plan.trials_per_site);
         }
         return all;
     };

@@ -22,8 +22,8 @@ struct Plan {
 void measure_start(Table& table, const Plan& plan);
 // Last byte of an answer on the UART -> first CAN frame, and the processor time of a poll.
 void measure_latency(Table& table, const Plan& plan);
-// A cell jumps to 3.56 V at a random moment -> a charge limit of 0 A on the wire, at 1 s polling; then the
-// memory of these daemons.
+// A cell jumps to 3.56 V at any moment between two polls -> a charge limit of 0 A on the wire, at 1 s
+// polling; then the memory of these daemons.
 void measure_reaction(Table& table, const Plan& plan);
 
 }  // namespace jkp::bench
