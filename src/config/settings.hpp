@@ -34,12 +34,12 @@ struct PackLink {
 
 struct CanSettings {
     CanKind kind = CanKind::socketcan;
-    std::string interface = "can0";  // socketcan
-    std::string port;                // slcan: the tty
-    std::string remote;              // cannelloni: "host:port"
-    int local_port = 20000;          // cannelloni: where the peer sends to
+    std::string interface = "can0";           // socketcan
+    std::string port;                         // slcan: the tty
+    std::string remote;                       // cannelloni: "host:port"
+    int local_port = 20000;                   // cannelloni: where the peer sends to
     std::string local_address = "127.0.0.1";  // cannelloni: the address it is received on
-    std::string file;                // candump: the file that is written
+    std::string file;                         // candump: the file that is written
     int bitrate = 500000;
     Duration restart = milliseconds(100);
     bool manage_interface = false;
