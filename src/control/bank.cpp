@@ -50,8 +50,9 @@ BankView combine(const Config& config, std::span<const PackView> packs) {
         weights += weight(pack);
         bank.capacity += pack.capacity;
         add_extremes(bank, pack, bank.packs == 0);
-        bank.charge.tighten(pack.charge);
-        bank.discharge.tighten(pack.discharge);
+        bank.difference =
+            std::max(bank.difference, pack.sample->highest.voltage - pack.sample->lowest.voltage);
+        bank.at = bank.packs == 0 ? pack.sample->at : std::max(bank.at, pack.sample->at);
         ++bank.packs;
     }
     bank.voltage = Millivolts(static_cast<std::int32_t>(voltage / bank.packs));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Stage C: the packs seen as one battery. Sums, means and extremes over the packs that have a sample,
-// and the limits of the bank from those of the packs.
+// Stage C: the packs seen as one battery. Sums, means and extremes over the packs that are part of it; the
+// limits are made in judge.hpp.
 #pragma once
 
 #include <span>
@@ -16,8 +16,6 @@ struct PackView {
     std::size_t index = 0;
     const Sample* sample = nullptr;
     MilliampHours capacity{0};  // configured, else what the BMS says; 0 = unknown
-    ChargeBound charge;         // the tightest limiter of this pack
-    DischargeBound discharge;
 };
 
 struct BankView {
@@ -29,9 +27,11 @@ struct BankView {
     std::size_t highest_pack = 0;
     CellExtreme lowest;
     std::size_t lowest_pack = 0;
+    Millivolts difference;    // the largest between two cells of the same pack
+    TimePoint at{};           // of the newest sample
     Decicelsius temperature;  // mean of the battery probes, for 0x356
     std::uint8_t packs = 0;
-    ChargeBound charge;
+    ChargeBound charge;  // the tightest of all that holds for the bank
     DischargeBound discharge;
 };
 

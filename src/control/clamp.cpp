@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "control/clamp.hpp"
 
+#include "control/shares.hpp"
+
 namespace jkp::control {
 namespace {
 
@@ -27,13 +29,34 @@ constexpr Milliamps wire_maximum{3'276'700};  // 0x351 carries 0.1 A in 15 bits
 LastClamp::LastClamp(const Config& config, const State& state, TimePoint now)
     : config_(config), charge_before_(state.charge), discharge_before_(state.discharge), now_(now) {}
 
+// Rule S1 once more, from the samples alone: what this pack gets of the bank's limit is below each limiter.
+template <Direction D>
+void LastClamp::check_pack(const SampleBounds<D>& raw, bool counts, std::int32_t share, bool anybody,
+                           Bound<D>& sent) const {
+    if (!counts) return;
+    for (std::size_t i = 0; i < sample_limiters; ++i) {
+        const bool open_switch = i == static_cast<std::size_t>(Rule::mos_off) && anybody;
+        if (open_switch) continue;
+        sent.tighten({for_bank(raw[i].value(), share), raw[i].reason()});
+        ensure(sent.value() == Milliamps(0) || for_pack(sent.value(), share) <= raw[i].value(),
+               "S1: the pack's share is below its limiter");
+    }
+}
+
 void LastClamp::apply(State& state, const BankView& bank, Decision& decision) const {
+    const auto any = [&](auto on) { return std::any_of(state.packs.begin(), state.packs.end(), on); };
+    const bool charge_on =
+        any([](const PackState& p) { return p.part.present && p.sample->reading.charge_mos; });
+    const bool discharge_on =
+        any([](const PackState& p) { return p.part.present && p.sample->reading.discharge_mos; });
     for (std::size_t i = 0; i < state.packs.size(); ++i) {
         const PackState& pack = state.packs[i];
+        const PackPart& part = pack.part;
+        if (!part.present) continue;
         const Milliamps floor = recovery_current(pack.latches, config_, i, *pack.sample);
         const PackBounds raw = limiters(config_, i, *pack.sample, pack.limits, floor);
-        for (const ChargeBound& bound : raw.charge) decision.charge.tighten(bound);
-        for (const DischargeBound& bound : raw.discharge) decision.discharge.tighten(bound);
+        check_pack(raw.charge, part.charges, part.charge_share, charge_on, decision.charge);
+        check_pack(raw.discharge, part.discharges, part.discharge_share, discharge_on, decision.discharge);
     }
     state.charge.output = decision.charge.value();
     state.discharge.output = decision.discharge.value();

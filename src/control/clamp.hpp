@@ -16,6 +16,10 @@ class LastClamp {
     void apply(State& state, const BankView& bank, Decision& decision) const;
 
   private:
+    template <Direction D>
+    void check_pack(const SampleBounds<D>& raw, bool counts, std::int32_t share, bool anybody,
+                    Bound<D>& sent) const;
+
     const Config& config_;
     Rising charge_before_;
     Rising discharge_before_;

@@ -103,6 +103,7 @@ bool take(const Config& config, PackState& pack, const Arrival& arrival, Events&
     pack.capacity = known_capacity(config.packs[index], pack, *sample);
     pack.sample = *sample;
     ++pack.valid_samples;
+    pack.streak = static_cast<std::uint8_t>(std::min<int>(pack.streak + 1, 2));
     observe(pack.latches, config, index, *sample, pack.limits, events);
     remember(pack.evidence, judgement(config, index, pack), sample->at);
     pass_gates(config, pack);

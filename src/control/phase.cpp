@@ -43,9 +43,7 @@ std::int64_t discharged_permille(const PhaseState& s, const PhaseInputs& in) {
 
 bool rebulk_due(PhaseState& s, const Config& config, const PhaseInputs& in) {
     const PhaseSettings& p = config.phase;
-    const std::int64_t capacity_ah = std::max<std::int64_t>(in.pack_capacity.count() / 1000, 1);
-    const std::int64_t drop = std::int64_t{config.resistance.micro_ohm} * 100 / capacity_ah *
-                              std::max(-in.pack_current.count(), 0) / 1'000'000;
+    const std::int64_t drop = std::int64_t{in.micro_ohm} * std::max(-in.pack_current.count(), 0) / 1'000'000;
     const Millivolts rest = in.highest.voltage + in.lowered_by + Millivolts(static_cast<std::int32_t>(drop));
     const Duration low = s.rebulk.observe(rest < p.rebulk_voltage, in.at, longest_step);
     const bool long_ago = s.last_end && in.at - *s.last_end >= p.rebulk_interval;
@@ -63,7 +61,8 @@ void end_charge(PhaseState& s, TimePoint at, bool full) {
 }
 
 bool uneven(const Config& config, const PhaseInputs& in) {
-    return in.highest.voltage - in.lowest.voltage > config.phase.balance_difference;
+    // The balancer of a BMS works within its pack.
+    return in.difference > config.phase.balance_difference;
 }
 
 void in_bulk(PhaseState& s, const Config& config, const PhaseInputs& in, Events& events) {

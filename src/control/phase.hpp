@@ -54,7 +54,9 @@ struct PhaseInputs {
     MilliampHours pack_capacity;  // of that pack
     Milliamps bank_current;
     MilliampHours bank_capacity;
-    Millivolts lowered_by;  // see Thresholds
+    Millivolts difference;          // the largest between two cells of the same pack
+    Millivolts lowered_by;          // see Thresholds
+    std::int32_t micro_ohm = 1000;  // of one cell path of that pack
     bool fault = false;
 };
 

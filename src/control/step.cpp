@@ -1,105 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "control/step.hpp"
 
-#include "control/alarms.hpp"
 #include "control/clamp.hpp"
 #include "control/intake.hpp"
+#include "control/judge.hpp"
+#include "control/presence.hpp"
+#include "control/shares.hpp"
 
 namespace jkp::control {
 namespace {
-
-// Collects the limiters of one direction: the tightest, whether one of them blocks, and the list.
-template <Direction D>
-struct Gather {
-    Bounds<D>& list;
-    Bound<D> tightest;
-    bool blocked = false;
-
-    void add(const Bound<D>& bound) {
-        tightest.tighten(bound);
-        blocked = blocked || (bound.value() == Milliamps(0) && blocks(bound.reason().rule));
-        list.offer(bound);
-    }
-};
-
-struct Both {
-    Gather<Direction::charge> charge;
-    Gather<Direction::discharge> discharge;
-};
-
-struct PackResult {
-    PackView view;
-    FlagPair flags;
-};
-
-void add_sample_bound(const PackState& pack, std::size_t limiter, TimePoint now, Both& both) {
-    both.charge.add(trusted<Direction::charge>(pack.evidence, limiter, now));
-    both.discharge.add(trusted<Direction::discharge>(pack.evidence, limiter, now));
-}
-
-void add_gate_bounds(const Config& config, std::size_t index, const PackState& pack, Both& both) {
-    const Reason reason{.rule = Rule::rise_rule, .pack = static_cast<std::uint8_t>(index)};
-    if (config.curves.charge_rise != RiseRule{}) both.charge.add({pack.charge_gate.allowed, reason});
-    if (config.curves.discharge_rise != RiseRule{}) both.discharge.add({pack.discharge_gate.allowed, reason});
-}
-
-void add_latch_bounds(const Config& config, std::size_t index, const PackState& pack, TimePoint now,
-                      Both& both) {
-    Bounds<Direction::charge> charge;
-    Bounds<Direction::discharge> discharge;
-    add_bounds(pack.latches, config, index, *pack.sample, charge, discharge);
-    for (const ChargeBound& b : charge) both.charge.add(aged(b, now - pack.sample->at));
-    for (const DischargeBound& b : discharge) both.discharge.add(aged(b, now - pack.sample->at));
-}
-
-// Rule S6 for the pack and for each of its named probes.
-void add_age_bounds(const Config& config, std::size_t index, State& state, TimePoint now, Both& both) {
-    PackState& pack = state.packs[index];
-    const Duration fresh = fresh_for(config.age, config.packs[index].poll_period);
-    const auto add = [&](Ladder& ladder, Duration age, const Reason& reason) {
-        const LadderBounds bounds =
-            climb(config.age, ladder, fresh, age, state.charge.output, state.discharge.output, reason);
-        if (ladder.stage == AgeStage::fresh) return;
-        both.charge.add(bounds.charge);
-        both.discharge.add(bounds.discharge);
-    };
-    const auto number = static_cast<std::uint8_t>(index);
-    add(pack.ladder, now - pack.data_at(), {.rule = Rule::age, .pack = number});
-    const auto probe = [&](Probe p) {
-        const std::size_t i = static_cast<std::size_t>(p);
-        const Duration missing = now - pack.sample->probe(p)->at;
-        add(pack.probe_ladders[i], missing,
-            {.rule = Rule::probe_age,
-             .input = Input::temperature,
-             .pack = number,
-             .index = static_cast<std::uint8_t>(p),
-             .value = pack.sample->probe(p)->value.count()});
-    };
-    for (const Probe p : config.packs[index].battery_probes) probe(p);
-    if (config.packs[index].mosfet_probe) probe(Probe::mosfet);
-}
-
-PackResult examine(const Config& config, std::size_t index, State& state, TimePoint now, Decision& decision) {
-    PackState& pack = state.packs[index];
-    expire(pack.latches, config, index, now, decision.events);
-    Both both{{decision.charge_limiters, {}, !decision.charge_enable},
-              {decision.discharge_limiters, {}, !decision.discharge_enable}};
-    // Of equal bounds the first is the one that is told: faults and old data before the curves.
-    add_sample_bound(pack, static_cast<std::size_t>(Rule::user_maximum), now, both);
-    add_latch_bounds(config, index, pack, now, both);
-    add_age_bounds(config, index, state, now, both);
-    add_gate_bounds(config, index, pack, both);
-    for (std::size_t i = sample_limiters - 1; i > 0; --i) add_sample_bound(pack, i, now, both);
-    decision.charge_enable = !both.charge.blocked;
-    decision.discharge_enable = !both.discharge.blocked;
-    return {.view = {.index = index,
-                     .sample = &*pack.sample,
-                     .capacity = pack.capacity,
-                     .charge = both.charge.tightest,
-                     .discharge = both.discharge.tightest},
-            .flags = pack_flags(config, index, *pack.sample, pack.limits, pack.evidence.entries[0].bounds,
-                                pack.latches)};
-}
 
 // The hold of rule S3 in both directions, although nothing fell: after old data and after a command.
 void wait(const Config& config, State& state, TimePoint now) {
@@ -108,17 +17,20 @@ void wait(const Config& config, State& state, TimePoint now) {
     state.discharge.hold_until = std::max(state.discharge.hold_until, hold);
 }
 
-void watch_age(const Config& config, State& state, Decision& decision, TimePoint now) {
+// `left`: a pack has just left, so fresher data is no sign that anything came back.
+void watch_age(const Config& config, State& state, bool left, Decision& decision, TimePoint now) {
     Duration oldest{};
     AgeStage worst = AgeStage::fresh;
-    for (std::size_t i = 0; i < state.packs.size(); ++i) {
-        const Duration age = now - state.packs[i].data_at();
-        oldest = std::max(oldest, age);
-        worst = std::max(worst, state.packs[i].ladder.stage);
-        for (const Ladder& ladder : state.packs[i].probe_ladders) worst = std::max(worst, ladder.stage);
+    for (const PackState& pack : state.packs) {
+        if (!pack.part.present) continue;
+        oldest = std::max(oldest, now - pack.data_at());
+        worst = std::max(worst, pack.ladder.stage);
+        for (const Ladder& ladder : pack.probe_ladders) worst = std::max(worst, ladder.stage);
     }
     const auto seconds_old = static_cast<std::int32_t>(milliseconds(oldest) / 1000);
-    if (worst >= AgeStage::zero && state.age_stage < AgeStage::zero) {
+    if (left) {
+        wait(config, state, now);
+    } else if (worst >= AgeStage::zero && state.age_stage < AgeStage::zero) {
         decision.events.offer({EventCode::data_zero, 0, seconds_old});
     } else if (worst == AgeStage::reducing && state.age_stage < AgeStage::reducing) {
         decision.events.offer({EventCode::data_stale, 0, seconds_old});
@@ -127,7 +39,7 @@ void watch_age(const Config& config, State& state, Decision& decision, TimePoint
         wait(config, state, now);
     }
     // On the way back from reduced limits, "falling" is not yet "back": the hold is still owed.
-    const bool returning = worst == AgeStage::falling && state.age_stage >= AgeStage::reducing;
+    const bool returning = worst == AgeStage::falling && state.age_stage >= AgeStage::reducing && !left;
     if (!returning) state.age_stage = worst;
     decision.age = oldest;
     decision.age_stage = worst;
@@ -145,28 +57,50 @@ bool inverter_gone(const Config& config, State& state, const Inputs& in, Decisio
     return gone;
 }
 
+BankView seen_as_one(const Config& config, const State& state) {
+    FixedVector<PackView, max_packs> views;
+    for (std::size_t i = 0; i < state.packs.size(); ++i) {
+        const PackState& pack = state.packs[i];
+        if (pack.part.present) views.push_back({i, &*pack.sample, pack.capacity});
+    }
+    return combine(config, views);
+}
+
+bool stopped_hard(const PackState& p) {
+    return p.part.present && (p.latches.hard_stop || p.latches.high != HighFault::none ||
+                              p.sample->highest.voltage >= p.limits.hard_stop);
+}
+
+std::int32_t cell_micro_ohm(const Config& config, MilliampHours capacity) {
+    const std::int64_t ah = std::max<std::int64_t>(capacity.count() / 1000, 1);
+    return static_cast<std::int32_t>(std::int64_t{config.resistance.micro_ohm} * 100 / ah);
+}
+
 void on_new_sample(const Config& config, State& state, const BankView& bank, Decision& decision) {
     const PackState& top = state.packs[bank.highest_pack];
     const bool fault = std::any_of(state.packs.begin(), state.packs.end(),
                                    [](const PackState& p) { return p.latches.fault(); });
-    const bool stopped = std::any_of(state.packs.begin(), state.packs.end(), [](const PackState& p) {
-        return p.latches.hard_stop || p.latches.high != HighFault::none ||
-               p.sample->highest.voltage >= p.limits.hard_stop;
-    });
     advance(state.phase, config,
-            {.at = top.sample->at,
+            {.at = bank.at,
              .highest = bank.highest,
              .lowest = bank.lowest,
              .pack_current = top.sample->reading.current,
              .pack_capacity = top.capacity,
              .bank_current = bank.current,
              .bank_capacity = bank.capacity,
+             .difference = bank.difference,
              .lowered_by = top.limits.lowered_by,
+             .micro_ohm = cell_micro_ohm(config, top.capacity),
              .fault = fault},
             decision.events);
+    FixedVector<VoltagePack, max_packs> packs;
+    for (const PackState& pack : state.packs) {
+        if (pack.part.present) packs.push_back({&*pack.sample, pack.limits.charge_per_cell});
+    }
+    const bool stopped = std::any_of(state.packs.begin(), state.packs.end(), stopped_hard);
     state.voltage_limits =
-        voltages(state.voltage, config, state.phase.phase, *top.sample, top.limits, stopped);
-    state.soc_sent = follow(state.soc, config, bank, state.phase, top.sample->at, decision.events);
+        voltages(state.voltage, config, state.phase.phase, packs, bank.voltage, bank.at, stopped);
+    state.soc_sent = follow(state.soc, config, bank, state.phase, bank.at, decision.events);
 }
 
 template <Direction D>
@@ -175,13 +109,15 @@ Milliamps bank_maximum(const Config& config) {
     for (const PackConfig& pack : config.packs) {
         sum += D == Direction::charge ? pack.max_charge : pack.max_discharge;
     }
-    return sum;
+    const auto& maximum = D == Direction::charge ? config.bank.max_charge : config.bank.max_discharge;
+    return std::min(sum, maximum.value_or(sum));
 }
 
 bool started(const Config& config, const State& state, TimePoint now) {
     const auto wanted = static_cast<std::uint32_t>(config.dynamics.start_samples);
-    const bool samples = std::all_of(state.packs.begin(), state.packs.end(),
-                                     [&](const PackState& p) { return p.valid_samples >= wanted; });
+    const bool samples = std::all_of(state.packs.begin(), state.packs.end(), [&](const PackState& p) {
+        return !p.part.present || p.valid_samples >= wanted;
+    });
     const Duration hold = std::max(config.dynamics.start_hold, state.restored_hold);
     return samples && now - *state.complete_since >= hold;
 }
@@ -210,11 +146,6 @@ bool may_transmit(const Config& config, const State& state, const Decision& d) {
     const bool silent = d.age_stage == AgeStage::lost && config.age.on_lost == OnLost::silence;
     const bool stopped = config.inverter_lost == InverterLost::stop && state.inverter_lost;
     return !silent && !stopped;
-}
-
-bool complete(const State& state) {
-    return std::all_of(state.packs.begin(), state.packs.end(),
-                       [](const PackState& p) { return p.sample.has_value(); });
 }
 
 // Rule S5: nothing is sent, and whatever comes later starts from 0.
@@ -253,35 +184,36 @@ Decision step(const Config& config, State& state, const Inputs& in) {
         ensure(arrival.pack < state.packs.size(), "a reading of a configured pack");
         fresh_sample = take(config, state.packs[arrival.pack], arrival, decision.events) || fresh_sample;
     }
-    if (!complete(state)) return incomplete(state, decision);
+    if (!complete(config, state)) return incomplete(state, decision);
     decision.complete = true;
     if (!state.complete_since) {
         state.complete_since = in.now;
         decision.events.offer({EventCode::first_reading});
     }
 
-    decision.charge_enable = true;
-    decision.discharge_enable = true;
-    FixedVector<PackView, max_packs> views;
-    FlagPair flags;
-    for (std::size_t i = 0; i < state.packs.size(); ++i) {
-        const PackResult result = examine(config, i, state, in.now, decision);
-        views.push_back(result.view);
-        flags = i == 0 ? result.flags : combine(flags, result.flags);
+    const bool left = muster(config, state, in.now, decision.events);
+    set_shares(config, state, in.now);
+    Judgement judgement = judge(config, state, in.now, decision.events);
+    decision.protections = judgement.flags.protections;
+    decision.alarms = judgement.flags.alarms;
+    decision.charge_enable = !judgement.charge.blocked();
+    decision.discharge_enable = !judgement.discharge.blocked();
+    BankView bank = seen_as_one(config, state);
+    watch_age(config, state, left, decision, in.now);
+    if (fresh_sample) {
+        learn_shares(config, state, bank.at);
+        on_new_sample(config, state, bank, decision);
     }
-    decision.protections = flags.protections;
-    decision.alarms = flags.alarms;
-    BankView bank = combine(config, views);
-    watch_age(config, state, decision, in.now);
-    if (fresh_sample) on_new_sample(config, state, bank, decision);
 
     if (inverter_gone(config, state, in, decision) && config.inverter_lost == InverterLost::zero) {
         const Reason reason{.rule = Rule::inverter_lost};
-        bank.charge.tighten({Milliamps(0), reason});
-        bank.discharge.tighten({Milliamps(0), reason});
-        decision.charge_limiters.offer({Milliamps(0), reason});
-        decision.discharge_limiters.offer({Milliamps(0), reason});
+        judgement.charge.add({Milliamps(0), reason});
+        judgement.discharge.add({Milliamps(0), reason});
     }
+    decision.charge_limiters = judgement.charge.list();
+    decision.discharge_limiters = judgement.discharge.list();
+    bank.charge = judgement.charge.tightest();
+    bank.discharge = judgement.discharge.tightest();
     const bool ready = started(config, state, in.now);
     const LastClamp clamp(config, state, in.now);
     decision.charge =

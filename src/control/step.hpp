@@ -56,6 +56,13 @@ struct PackPart {
     bool operator==(const PackPart&) const = default;
 };
 
+// The measured part of the bank's current, a mean over the last minute of current.
+struct Share {
+    std::int32_t ppm = 0;
+    Duration measured{};  // how much time the mean covers
+    bool operator==(const Share&) const = default;
+};
+
 struct PackState {
     Validator validator;
     std::optional<Sample> sample;  // the last valid one
@@ -70,6 +77,9 @@ struct PackState {
     Ladder ladder;
     std::array<Ladder, probe_count> probe_ladders{};
     PackPart part;
+    Share charge_share;
+    Share discharge_share;
+    std::uint8_t streak = 0;  // valid samples since it became part of the bank, up to 2
     std::uint32_t valid_samples = 0;
     std::uint64_t rejected_samples = 0;
     bool operator==(const PackState&) const = default;
@@ -80,6 +90,8 @@ struct PackState {
 
 struct State {
     std::vector<PackState> packs;  // sized once
+    bool mustered = false;         // it was decided once which packs are there
+    TimePoint shares_at{};
     std::optional<TimePoint> complete_since;
     Duration restored_hold{};  // from the state file, counted from complete_since
     Rising charge;

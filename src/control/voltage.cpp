@@ -13,9 +13,9 @@ bool floats(Phase phase) {
     return phase == Phase::floating || phase == Phase::idle;
 }
 
-Millivolts cell_target(VoltageState& state, const Config& config, Phase phase, const Thresholds& limits,
+Millivolts cell_target(VoltageState& state, const Config& config, Phase phase, Millivolts charge_per_cell,
                        TimePoint at) {
-    const std::int64_t charge = limits.charge_per_cell.count() * micro;
+    const std::int64_t charge = charge_per_cell.count() * micro;
     const std::int64_t low = std::min(charge, config.voltage.float_per_cell.count() * micro);
     // A restart while floating goes on at the float voltage: nothing higher was sent before it.
     if (!state.cell_microvolts) state.cell_microvolts = floats(phase) ? low : charge;
@@ -38,21 +38,34 @@ Millivolts clipped(const Config& config, const Cells& cells, Millivolts per_cell
     return sum + config.voltage.clip_margin;
 }
 
+// Parallel packs have equally many cells; if not, the fewer are charged to their voltage and the more are
+// discharged to theirs.
+std::int32_t fewest(std::span<const VoltagePack> packs) {
+    std::size_t n = packs.front().sample->reading.cells.size();
+    for (const VoltagePack& pack : packs) n = std::min(n, pack.sample->reading.cells.size());
+    return static_cast<std::int32_t>(n);
+}
+std::int32_t most(std::span<const VoltagePack> packs) {
+    std::size_t n = 0;
+    for (const VoltagePack& pack : packs) n = std::max(n, pack.sample->reading.cells.size());
+    return static_cast<std::int32_t>(n);
+}
+
 }  // namespace
 
-VoltageLimits voltages(VoltageState& state, const Config& config, Phase phase, const Sample& sample,
-                       const Thresholds& limits, bool hard_stop) {
-    const Cells& cells = sample.reading.cells;
-    const auto count = static_cast<std::int32_t>(cells.size());
-    const Millivolts target = cell_target(state, config, phase, limits, sample.at);
-    Millivolts charge = target * count;
+VoltageLimits voltages(VoltageState& state, const Config& config, Phase phase,
+                       std::span<const VoltagePack> packs, Millivolts bank, TimePoint at, bool hard_stop) {
+    Millivolts per_cell = packs.front().charge_per_cell;
+    for (const VoltagePack& pack : packs) per_cell = std::min(per_cell, pack.charge_per_cell);
+    Millivolts charge = cell_target(state, config, phase, per_cell, at) * fewest(packs);
     // Also while the voltage still falls to Float: leaving Absorb must not raise CVL.
-    if (sample.highest.voltage > limits.charge_per_cell) {
-        charge = std::min(charge, clipped(config, cells, limits.charge_per_cell));
+    for (const VoltagePack& pack : packs) {
+        if (pack.sample->highest.voltage <= pack.charge_per_cell) continue;
+        charge = std::min(charge, clipped(config, pack.sample->reading.cells, pack.charge_per_cell));
     }
-    const Millivolts floor = sample.reading.voltage - config.voltage.maximum_below_pack;
+    const Millivolts floor = bank - config.voltage.maximum_below_pack;
     if (!hard_stop) charge = std::max(charge, floor);
-    return {std::max(charge, Millivolts(0)), config.voltage.discharge_per_cell * count};
+    return {std::max(charge, Millivolts(0)), config.voltage.discharge_per_cell * most(packs)};
 }
 
 }  // namespace jkp::control

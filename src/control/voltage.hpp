@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "control/config.hpp"
 #include "control/phase.hpp"
@@ -18,6 +19,11 @@ struct VoltageState {
     bool operator==(const VoltageState&) const = default;
 };
 
+struct VoltagePack {
+    const Sample* sample = nullptr;
+    Millivolts charge_per_cell;  // see Thresholds
+};
+
 struct VoltageLimits {
     Millivolts charge;     // CVL
     Millivolts discharge;  // DVL
@@ -25,7 +31,8 @@ struct VoltageLimits {
 };
 
 // `hard_stop`: a hard stop is active, so CVL may fall as far as the clip asks for.
-VoltageLimits voltages(VoltageState& state, const Config& config, Phase phase, const Sample& sample,
-                       const Thresholds& limits, bool hard_stop);
+// `packs` are those of the bank, at least one; `bank` is its voltage now.
+VoltageLimits voltages(VoltageState& state, const Config& config, Phase phase,
+                       std::span<const VoltagePack> packs, Millivolts bank, TimePoint at, bool hard_stop);
 
 }  // namespace jkp::control

@@ -34,6 +34,7 @@ struct Cycle {
                  .pack_capacity = MilliampHours(100'000),
                  .bank_current = current,
                  .bank_capacity = MilliampHours(100'000),
+                 .difference = mv(high - low),
                  .lowered_by = mv(lowered),
                  .fault = fault},
                 step_events);
