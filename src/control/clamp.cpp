@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "control/clamp.hpp"
 
+#include "control/intake.hpp"
 #include "control/shares.hpp"
 
 namespace jkp::control {
@@ -53,8 +54,7 @@ void LastClamp::apply(State& state, const BankView& bank, Decision& decision) co
         const PackState& pack = state.packs[i];
         const PackPart& part = pack.part;
         if (!part.present) continue;
-        const Milliamps floor = recovery_current(pack.latches, config_, i, *pack.sample);
-        const PackBounds raw = limiters(config_, i, *pack.sample, pack.limits, floor);
+        const PackBounds raw = limiters(config_, i, *pack.sample, knowledge(config_, i, pack));
         check_pack(raw.charge, part.charges, part.charge_share, charge_on, decision.charge);
         check_pack(raw.discharge, part.discharges, part.discharge_share, discharge_on, decision.discharge);
     }

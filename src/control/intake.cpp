@@ -52,9 +52,19 @@ MilliampHours known_capacity(const PackConfig& config, const PackState& pack, co
     return sample.reading.settings.capacity.value_or(pack.capacity);
 }
 
+}  // namespace
+
+PackKnowledge knowledge(const Config& config, std::size_t index, const PackState& pack) {
+    return {.limits = pack.limits,
+            .low_cell_floor = recovery_current(pack.latches, config, index, *pack.sample),
+            .soc_range = pack.soc_range,
+            .rhat_micro_ohm = pack.rhat_micro_ohm};
+}
+
+namespace {
+
 PackBounds judgement(const Config& config, std::size_t index, const PackState& pack) {
-    const Milliamps floor = recovery_current(pack.latches, config, index, *pack.sample);
-    return limiters(config, index, *pack.sample, pack.limits, floor);
+    return limiters(config, index, *pack.sample, knowledge(config, index, pack));
 }
 
 template <Direction D>
@@ -101,6 +111,11 @@ bool take(const Config& config, PackState& pack, const Arrival& arrival, Events&
     watch_frozen(config, pack, *sample, index, events);
     set_thresholds(config, pack, *sample, index, events);
     pack.capacity = known_capacity(config.packs[index], pack, *sample);
+    pack.rhat_micro_ohm = over_estimate(pack.resistance, config.resistance);
+    if (pack.sample && learn(pack.resistance, config.resistance, pack.capacity, *pack.sample, *sample)) {
+        events.offer(
+            {EventCode::resistance_learned, static_cast<std::uint8_t>(index), *pack.resistance.micro_ohm});
+    }
     pack.sample = *sample;
     ++pack.valid_samples;
     pack.streak = static_cast<std::uint8_t>(std::min<int>(pack.streak + 1, 2));

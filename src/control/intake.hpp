@@ -7,6 +7,9 @@
 
 namespace jkp::control {
 
+// What the limiters need to know of the pack besides its sample.
+PackKnowledge knowledge(const Config& config, std::size_t index, const PackState& pack);
+
 // Returns whether the reading was believed.
 bool take(const Config& config, PackState& pack, const Arrival& arrival, Events& events);
 

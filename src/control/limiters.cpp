@@ -2,6 +2,8 @@
 #include "control/limiters.hpp"
 
 #include "control/bms_alarms.hpp"
+#include "control/resistance.hpp"
+#include "control/soc_window.hpp"
 
 namespace jkp::control {
 namespace {
@@ -11,8 +13,7 @@ struct View {
     const PackConfig& pack;
     std::uint8_t index;
     const Sample& sample;
-    const Thresholds& limits;
-    Milliamps low_cell_floor;
+    const PackKnowledge& known;
 };
 
 template <Direction D>
@@ -54,10 +55,36 @@ Bound<D> bms_over_current(const View& v) {
     return {std::min(scaled(*setting, v.config.over_current_share), maximum<D>(v)), reason};
 }
 
+bool compensates(const View& v) {
+    return v.config.resistance.compensate && v.known.rhat_micro_ohm;
+}
+
+template <Direction D>
+Bound<D> cell_high_compensated(const View& v) {
+    if (D == Direction::discharge || !compensates(v)) return unlimited<D>(v, Rule::cell_high_compensated);
+    return {compensated_limit(v.config.resistance, v.sample, v.known.limits.lowered_by,
+                              *v.known.rhat_micro_ohm, maximum<D>(v)),
+            because_cell(v, Rule::cell_high_compensated, v.sample.highest)};
+}
+
+template <Direction D>
+Bound<D> soc_window(const View& v) {
+    const Permille soc = v.sample.reading.soc;
+    const Permille share = D == Direction::charge
+                               ? charge_share_at(v.config.soc_window, v.known.soc_range, soc)
+                               : discharge_share_at(v.config.soc_window, v.known.soc_range, soc);
+    Reason reason = because(v, Rule::soc_window);
+    reason.input = Input::soc;
+    reason.value = soc.count();
+    return {scaled(maximum<D>(v), share), reason};
+}
+
 template <Direction D>
 Bound<D> cell_high_curve(const View& v) {
     if (D == Direction::discharge) return unlimited<D>(v, Rule::cell_high_curve);
-    const std::int32_t x = v.sample.highest.voltage.count() + v.limits.lowered_by.count();
+    std::int32_t x = v.sample.highest.voltage.count() + v.known.limits.lowered_by.count();
+    // Behind the compensated limit the curve is only the fence.
+    if (compensates(v)) x -= v.config.resistance.fence_shift.count();
     return {evaluate(v.config.curves.charge_by_highest, x, maximum<D>(v)),
             because_cell(v, Rule::cell_high_curve, v.sample.highest)};
 }
@@ -67,7 +94,7 @@ Bound<D> cell_low_curve(const View& v) {
     const Curve& curve =
         D == Direction::charge ? v.config.curves.charge_by_lowest : v.config.curves.discharge_by_lowest;
     Milliamps value = evaluate(curve, v.sample.lowest.voltage.count(), maximum<D>(v));
-    if (D == Direction::charge) value = std::max(value, v.low_cell_floor);
+    if (D == Direction::charge) value = std::max(value, v.known.low_cell_floor);
     return {value, because_cell(v, Rule::cell_low_curve, v.sample.lowest)};
 }
 
@@ -122,7 +149,7 @@ Bound<D> bms_alarm(const View& v) {
 
 template <Direction D>
 Bound<D> hard_stop(const View& v) {
-    const bool stop = D == Direction::charge && v.sample.highest.voltage >= v.limits.hard_stop;
+    const bool stop = D == Direction::charge && v.sample.highest.voltage >= v.known.limits.hard_stop;
     return {stop ? Milliamps(0) : maximum<D>(v), because_cell(v, Rule::hard_stop, v.sample.highest)};
 }
 
@@ -137,16 +164,15 @@ SampleBounds<D> all(const View& v) {
             mos_off<D>(v),
             bms_alarm<D>(v),
             hard_stop<D>(v),
-            unlimited<D>(v, Rule::soc_window),
-            unlimited<D>(v, Rule::cell_high_compensated)};
+            soc_window<D>(v),
+            cell_high_compensated<D>(v)};
 }
 
 }  // namespace
 
-PackBounds limiters(const Config& config, std::size_t pack, const Sample& sample, const Thresholds& limits,
-                    Milliamps low_cell_floor) {
-    const View view{config, config.packs[pack], static_cast<std::uint8_t>(pack), sample,
-                    limits, low_cell_floor};
+PackBounds limiters(const Config& config, std::size_t pack, const Sample& sample,
+                    const PackKnowledge& knowledge) {
+    const View view{config, config.packs[pack], static_cast<std::uint8_t>(pack), sample, knowledge};
     return {all<Direction::charge>(view), all<Direction::discharge>(view)};
 }
 

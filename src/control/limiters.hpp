@@ -22,8 +22,15 @@ struct PackBounds {
     bool operator==(const PackBounds&) const = default;
 };
 
-// `low_cell_floor`: what a released recovery allows although the by-lowest-cell curve says less; 0 = none.
-PackBounds limiters(const Config& config, std::size_t pack, const Sample& sample, const Thresholds& limits,
-                    Milliamps low_cell_floor);
+// What is known of the pack besides its sample.
+struct PackKnowledge {
+    Thresholds limits;
+    Milliamps low_cell_floor{0};  // what a released recovery allows although the curve says less; 0 = none
+    SocRange soc_range;           // of this season
+    std::optional<std::int32_t> rhat_micro_ohm;  // over-estimated resistance of a cell path, once learned
+};
+
+PackBounds limiters(const Config& config, std::size_t pack, const Sample& sample,
+                    const PackKnowledge& knowledge);
 
 }  // namespace jkp::control

@@ -6,6 +6,7 @@
 #include "control/judge.hpp"
 #include "control/presence.hpp"
 #include "control/shares.hpp"
+#include "control/soc_window.hpp"
 
 namespace jkp::control {
 namespace {
@@ -90,7 +91,7 @@ void on_new_sample(const Config& config, State& state, const BankView& bank, Dec
              .bank_capacity = bank.capacity,
              .difference = bank.difference,
              .lowered_by = top.limits.lowered_by,
-             .micro_ohm = cell_micro_ohm(config, top.capacity),
+             .micro_ohm = top.resistance.micro_ohm.value_or(cell_micro_ohm(config, top.capacity)),
              .fault = fault},
             decision.events);
     FixedVector<VoltagePack, max_packs> packs;
@@ -179,6 +180,7 @@ Decision step(const Config& config, State& state, const Inputs& in) {
     decision.at = in.now;
     for (const Event& event : state.commanded) decision.events.offer(event);
     state.commanded.clear();
+    for (PackState& pack : state.packs) pack.soc_range = soc_range(config.soc_window, in.month);
     bool fresh_sample = false;
     for (const Arrival& arrival : in.arrivals) {
         ensure(arrival.pack < state.packs.size(), "a reading of a configured pack");

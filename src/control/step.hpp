@@ -14,6 +14,7 @@
 #include "control/latches.hpp"
 #include "control/limiters.hpp"
 #include "control/phase.hpp"
+#include "control/resistance.hpp"
 #include "control/soc.hpp"
 #include "control/validate.hpp"
 #include "control/voltage.hpp"
@@ -69,6 +70,10 @@ struct PackState {
     TimePoint unchanged_since{};   // first sample with these cells, voltage and current
     bool frozen = false;
     Thresholds limits;
+    SocRange soc_range;  // of the season, as of the last step
+    Resistance resistance;
+    std::optional<std::int32_t>
+        rhat_micro_ohm;  // learned before this sample, so that it cannot loosen its own limit
     MilliampHours capacity{0};
     Evidence evidence;
     PackLatches latches;

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "control/resistance.hpp"
+
+#include <gtest/gtest.h>
+
+#include "builders.hpp"
+
+namespace jkp::control::test {
+namespace {
+
+constexpr MilliampHours capacity{100'000};
+
+Sample sample_at(TimePoint at, double current, int highest) {
+    Sample sample;
+    sample.reading = reading_between(mv(highest), mv(3300));
+    sample.reading.current = amps(current);
+    sample.at = at;
+    sample.highest = highest_cell(sample.reading.cells);
+    return sample;
+}
+
+// The current goes up and down between 0 and `current`; the cell answers with `milliohm` and an `error`.
+struct Steps {
+    ResistanceSettings rules{};
+    Resistance state{};
+    TimePoint now = at(seconds(100));
+    int told = 0;
+
+    void play(int steps, double current, double milliohm, int error = 0, Duration gap = seconds(1)) {
+        Sample before = sample_at(now, 0, 3400);
+        for (int i = 1; i <= steps; ++i) {
+            now += gap;
+            const double flowing = i % 2 == 1 ? current : 0;
+            const int off = i % 3 == 0 ? error : -error;
+            const Sample next = sample_at(now, flowing, 3400 + static_cast<int>(flowing * milliohm) + off);
+            told += learn(state, rules, capacity, before, next) ? 1 : 0;
+            before = next;
+        }
+    }
+};
+
+TEST(Resistance, IsLearnedFromSixteenStepsAndToldOnce) {
+    Steps steps;
+    steps.play(15, 40, 0.8);
+    EXPECT_FALSE(steps.state.micro_ohm);
+    steps.play(10, 40, 0.8);
+    EXPECT_EQ(steps.state.micro_ohm, 800);
+    EXPECT_EQ(steps.told, 1);
+    EXPECT_EQ(over_estimate(steps.state, steps.rules), 1600);
+}
+
+TEST(Resistance, SmallStepsTeachNothing) {
+    Steps steps;
+    steps.play(100, 4.9, 0.8);
+    EXPECT_EQ(steps.state.steps, 0);
+}
+
+TEST(Resistance, StepsOverAGapInTheDataTeachNothing) {
+    Steps steps;
+    steps.play(100, 40, 0.8, 0, seconds(3));
+    EXPECT_EQ(steps.state.steps, 0);
+}
+
+TEST(Resistance, IsNotBelievedWhenTheCurrentDoesNotExplainTheVoltage) {
+    Steps steps;
+    steps.play(60, 10, 0.4, 40);
+    EXPECT_FALSE(steps.state.micro_ohm);
+}
+
+TEST(Resistance, AnImpossibleValueIsNotBelieved) {
+    Steps high;
+    high.play(60, 10, 12);
+    EXPECT_FALSE(high.state.micro_ohm);
+    Steps falling;
+    falling.play(60, 40, -1);
+    EXPECT_FALSE(falling.state.micro_ohm);
+}
+
+TEST(Resistance, TheCompensatedLimitSteersTheCellToItsTarget) {
+    const ResistanceSettings rules;
+    // 20 mV below the target at 2 mOhm: 10 A more than now.
+    EXPECT_EQ(compensated_limit(rules, sample_at({}, 30, 3430), mv(0), 2000, amps(60)), amps(40));
+    EXPECT_EQ(compensated_limit(rules, sample_at({}, 30, 3460), mv(0), 2000, amps(60)), amps(25));
+    EXPECT_EQ(compensated_limit(rules, sample_at({}, 30, 3300), mv(0), 2000, amps(60)), amps(60));
+    EXPECT_EQ(compensated_limit(rules, sample_at({}, 0, 3500), mv(0), 2000, amps(60)), amps(0));
+    EXPECT_EQ(compensated_limit(rules, sample_at({}, 30, 3430), mv(20), 2000, amps(60)), amps(30));
+}
+
+TEST(Resistance, TheCompensatedLimitIsUsedOnlyWhenConfiguredAndLearnedAndKeepsTheFence) {
+    const auto limits_at = [](bool compensate, int highest) {
+        Config config = config_of_one();
+        config.resistance.compensate = compensate;
+        Rig rig(config);
+        for (int i = 0; i < 40; ++i) {
+            PackReading reading = reading_at(mv(3300));
+            reading.current = amps(i % 2 == 1 ? 50 : 0);
+            for (Millivolts& cell : reading.cells) cell = cell + mv(i % 2 == 1 ? 50 : 0);
+            sum_up(reading);
+            rig.now += seconds(1);
+            rig.feed(reading);
+        }
+        PackReading top = reading_between(mv(highest), mv(3300));
+        top.current = amps(4);  // less than what could be found frozen
+        rig.settle(top);
+        return rig.last;
+    };
+    EXPECT_EQ(limits_at(false, 3450).charge.value(), amps(9));
+    // Rhat is 2 mOhm: at 3.44 V 5 A more than the 4 A of now; the fence would allow 30 A.
+    EXPECT_EQ(limits_at(true, 3440).charge.value(), amps(9));
+    EXPECT_EQ(limits_at(true, 3440).charge.reason().rule, Rule::cell_high_compensated);
+    // At 3.50 V the fence is 2 % of 60 A, but the compensated limit is 0 already.
+    EXPECT_EQ(limits_at(true, 3500).charge.value(), amps(0));
+}
+
+}  // namespace
+}  // namespace jkp::control::test
