@@ -188,7 +188,7 @@ class Gateway::Impl {
     void cycle() {
         if (stopping_) return;
         const TimePoint now = io::now();
-        controller_.on_month(settings_.control.soc_window.winter ? local_month() : std::nullopt);
+        controller_.on_month(settings_.control.soc_window.seasonal() ? local_month() : std::nullopt);
         const Frames frames = controller_.cycle(now);
         if (!frames.empty()) send(frames, now);
         for (const control::Event& event : controller_.decision().events) {
