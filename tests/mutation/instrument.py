@@ -82,6 +82,7 @@ class File:
         self.seen = set()
         self.scopes = []
         self.returns = []
+        self.late = False  # inside a constant that is no longer one
         for child in unit.cursor.get_children():
             if child.location.file and child.location.file.name == path:
                 self.visit(child)
@@ -208,6 +209,7 @@ class File:
                 if node.spelling in self.constants:
                     return self.skip("needed as a constant expression: " + node.spelling, node)
                 self.replaced[t[0]] = (t[1], "const")
+                self.late = True
         scope = node.kind == K.VAR_DECL and not self.scopes
         if scope:
             self.scopes.append(node.spelling)
@@ -216,6 +218,7 @@ class File:
                 self.visit(child)
         if scope:
             self.scopes.pop()
+        self.late = False
 
     def statement(self, node):
         """An expression that stands by itself: it can be left out."""
@@ -451,7 +454,7 @@ class File:
         self.seen.add((start, end, "number"))
         value = int(re.sub(r"['uUlL]", "", digits))
         number = self.add("off by one", start, [(digits, str(value + 1)), (digits, str(value - 1))])
-        self.wrap(start, end, f"jkp::mutation::literal<{number}>(", ")")
+        self.wrap_value(start, end, f"jkp::mutation::literal<{number}>")
 
     def truth(self, node):
         start, end = self.span(node)
@@ -460,7 +463,13 @@ class File:
         self.seen.add((start, end, "truth"))
         word = self.text(start, end)
         number = self.add("negated condition", start, [(word, "false" if word == "true" else "true")])
-        self.wrap(start, end, f"jkp::mutation::truth<{number}>(", ")")
+        self.wrap_value(start, end, f"jkp::mutation::truth<{number}>")
+
+    def wrap_value(self, start, end, call):
+        if self.late:
+            self.wrap(start, end, call + "(jkp::mutation::late(", "))")
+        else:
+            self.wrap(start, end, call + "(", ")")
 
     def unary(self, node):
         start, end = self.span(node)

@@ -37,6 +37,12 @@ constexpr bool on() {
     return awake<Id, 1>() == 0;
 }
 
+// Keeps the initialiser of a mutated constant from being evaluated by the compiler.
+template <class T>
+T late(T value) {
+    return value;
+}
+
 template <unsigned Id>
 constexpr bool truth(bool value) {
     return value != on<Id>();
