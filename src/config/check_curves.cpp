@@ -209,7 +209,7 @@ void check_stability(const Settings& settings, Findings& findings) {
         const std::string path = "pack[" + std::to_string(i) + "].";
         constexpr double reference_ah = 100;
         const double ah = pack.capacity ? double(pack.capacity->count()) / amp_hours.scale : 0;
-        const double ohms = ah > 0 ? config.resistance_micro_ohm * 1e-6 * reference_ah / ah : 0;
+        const double ohms = ah > 0 ? config.resistance.micro_ohm * 1e-6 * reference_ah / ah : 0;
         check_loop(config.curves.charge_by_highest,
                    {charge_key, path + "max_charge_a", pack.max_charge, ohms}, config, findings);
         check_loop(config.curves.discharge_by_lowest,

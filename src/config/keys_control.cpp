@@ -76,7 +76,8 @@ const Key<Settings> rows[] = {
      "program."},
     {"control", "over_current_share", rule<&Config::over_current_share>(share, 0.1, 1),
      "The part of the over-current setting of the BMS that is used at most."},
-    {"control", "cell_resistance_mohm", rule<&Config::resistance_micro_ohm>(milliohms, 0.05, 10),
+    {"control", "cell_resistance_mohm",
+     rule<&Config::resistance, &control::ResistanceSettings::micro_ohm>(milliohms, 0.05, 10),
      "The resistance of one cell with its connection at 100 Ah, used to judge the stability of the curves."},
 
     {"control.curves", "charge_by_highest", cell_curve<&CellCurves::charge_by_highest>(),

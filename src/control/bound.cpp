@@ -16,6 +16,8 @@ std::string_view name(Rule rule) {
         case Rule::mos_off: return "mos_off";
         case Rule::bms_alarm: return "bms_alarm";
         case Rule::hard_stop: return "hard_stop";
+        case Rule::soc_window: return "soc_window";
+        case Rule::cell_high_compensated: return "cell_high_compensated";
         case Rule::hard_stop_latched: return "hard_stop_latched";
         case Rule::critical_high: return "critical_high";
         case Rule::critical_low: return "critical_low";
@@ -25,6 +27,8 @@ std::string_view name(Rule rule) {
         case Rule::age: return "age";
         case Rule::probe_age: return "probe_age";
         case Rule::no_pack: return "no_pack";
+        case Rule::bank_maximum: return "bank_maximum";
+        case Rule::bank_sum: return "bank_sum";
         case Rule::inverter_lost: return "inverter_lost";
         case Rule::start: return "start";
         case Rule::hold: return "hold";

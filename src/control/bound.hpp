@@ -24,6 +24,8 @@ enum class Rule : std::uint8_t {
     mos_off,
     bms_alarm,
     hard_stop,
+    soc_window,
+    cell_high_compensated,
     // From what the pack did before
     hard_stop_latched,
     critical_high,
@@ -35,6 +37,9 @@ enum class Rule : std::uint8_t {
     age,
     probe_age,
     no_pack,
+    // From the bank
+    bank_maximum,
+    bank_sum,
     inverter_lost,
     // From the dynamics
     start,
@@ -42,6 +47,7 @@ enum class Rule : std::uint8_t {
     ramp,
     smallest_useful,
 };
+inline constexpr std::size_t rule_count = static_cast<std::size_t>(Rule::smallest_useful) + 1;
 std::string_view name(Rule rule);
 
 // Which kind of value the cause names.
@@ -55,6 +61,8 @@ struct Reason {
     std::uint8_t index = 0;  // cell number (from 1), Probe, PackAlarm; by input
     std::int32_t value = 0;  // mV, 0.1 C, mA, 0.1 %; by input
     Duration age{};          // of the input
+    std::int32_t share_ppm =
+        1'000'000;  // of the bank's current that this pack takes; the limit is the bank's
     bool operator==(const Reason&) const = default;
 };
 

@@ -169,8 +169,52 @@ struct AlarmSettings {
     bool operator==(const AlarmSettings&) const = default;
 };
 
+// Packs in parallel (stage C).
+struct BankSettings {
+    std::uint8_t quorum = 0;              // packs that must be there; 0 = all of them
+    std::optional<Milliamps> max_charge;  // of the whole bank, such as its cable or fuse; absent: the sum
+    std::optional<Milliamps> max_discharge;
+    Permille share_margin{1100};          // a measured share counts 1.1 times
+    Duration share_window = seconds(60);  // over which a share is measured
+    Permille share_from{50};              // only above 0.05 C
+    bool operator==(const BankSettings&) const = default;
+};
+
+// The part of the capacity that the owner wants to use. Outside of `minimum` .. `maximum` nothing more is
+// discharged or charged; within `taper` of a border the current falls to 0.
+struct SocRange {
+    Permille minimum{0};
+    Permille maximum{1000};
+    bool operator==(const SocRange&) const = default;
+};
+struct SocWindow {
+    SocRange range;
+    std::optional<SocRange> winter;  // replaces `range` in the winter months
+    std::uint8_t winter_from = 11;   // month 1..12, first of the winter
+    std::uint8_t winter_to = 2;      // last of the winter
+    Permille taper{30};
+    bool operator==(const SocWindow&) const = default;
+};
+
+// R of one cell path, and the resistance-compensated form of the charge curve.
+struct ResistanceSettings {
+    std::int32_t micro_ohm = 1000;  // at 100 Ah, scaled 100/C, until a value is learned
+    bool compensate = false;        // use the compensated form once R is learned
+    Millivolts target{3450};        // Vt: the cell voltage it steers to
+    Millivolts fence_shift{20};     // the curve stays as a fence, this much higher
+    Permille over_estimate{2000};   // Rhat = 2 x what was learned
+    Permille step_from{50};         // learn from steps of the current above 0.05 C ...
+    Milliamps step_minimum{5000};   // ... and above this
+    int steps = 16;                 // so many are needed
+    Permille confidence{800};       // and this share of their voltage explained by the current
+    bool operator==(const ResistanceSettings&) const = default;
+};
+
 struct Config {
     std::vector<PackConfig> packs;
+    BankSettings bank;
+    SocWindow soc_window;
+    ResistanceSettings resistance;
     CellCurves curves = cell_curves(Preset::smooth);
     TemperatureCurves temperature = default_temperature_curves();
     CellLimits cells;
@@ -186,8 +230,7 @@ struct Config {
     Permille soh{1000};                // 4E57 has no SOH; sent as it is
     InverterLost inverter_lost = InverterLost::report;
     Duration inverter_lost_after = seconds(10);
-    std::int32_t resistance_micro_ohm = 1000;  // R of one cell path at 100 Ah, scaled 100/C
-    bool force_charge_requests = false;        // 0x35C bits 5, 4, 3 only when configured
+    bool force_charge_requests = false;  // 0x35C bits 5, 4, 3 only when configured
     bool full_charge_requests = false;
     bool operator==(const Config&) const = default;
 };

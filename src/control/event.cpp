@@ -35,6 +35,10 @@ std::string_view name(EventCode code) {
         case EventCode::full_overdue: return "full_overdue";
         case EventCode::soc_drift: return "soc_drift";
         case EventCode::soc_drift_over: return "soc_drift_over";
+        case EventCode::pack_lost: return "pack_lost";
+        case EventCode::pack_joined: return "pack_joined";
+        case EventCode::resistance_learned: return "resistance_learned";
+        case EventCode::cell_counts_differ: return "cell_counts_differ";
     }
     broken("an EventCode of the list", std::source_location::current());
 }

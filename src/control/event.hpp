@@ -39,6 +39,10 @@ enum class EventCode : std::uint8_t {
     full_overdue,
     soc_drift,  // value: 0.1 %
     soc_drift_over,
+    pack_lost,           // value: seconds; the bank goes on without it (quorum)
+    pack_joined,         // it is part of the bank (again)
+    resistance_learned,  // value: micro-ohm
+    cell_counts_differ,  // value: cells of this pack; parallel packs must have equally many
 };
 std::string_view name(EventCode code);
 

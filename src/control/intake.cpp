@@ -155,6 +155,9 @@ template DischargeBound trusted(const Evidence&, std::size_t, TimePoint);
 bool blocks(Rule rule) {
     switch (rule) {
         case Rule::user_maximum:
+        case Rule::soc_window:
+        case Rule::bank_maximum:
+        case Rule::bank_sum:
         case Rule::rise_rule:
         case Rule::inverter_lost:
         case Rule::start:
@@ -169,6 +172,7 @@ bool blocks(Rule rule) {
         case Rule::mos_off:
         case Rule::bms_alarm:
         case Rule::hard_stop:
+        case Rule::cell_high_compensated:
         case Rule::hard_stop_latched:
         case Rule::critical_high:
         case Rule::critical_low:

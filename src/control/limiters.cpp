@@ -128,9 +128,17 @@ Bound<D> hard_stop(const View& v) {
 
 template <Direction D>
 SampleBounds<D> all(const View& v) {
-    return {user_maximum<D>(v),   bms_over_current<D>(v),    cell_high_curve<D>(v),
-            cell_low_curve<D>(v), battery_temperature<D>(v), mosfet_temperature<D>(v),
-            mos_off<D>(v),        bms_alarm<D>(v),           hard_stop<D>(v)};
+    return {user_maximum<D>(v),
+            bms_over_current<D>(v),
+            cell_high_curve<D>(v),
+            cell_low_curve<D>(v),
+            battery_temperature<D>(v),
+            mosfet_temperature<D>(v),
+            mos_off<D>(v),
+            bms_alarm<D>(v),
+            hard_stop<D>(v),
+            unlimited<D>(v, Rule::soc_window),
+            unlimited<D>(v, Rule::cell_high_compensated)};
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 
 namespace jkp::control {
 
-inline constexpr std::size_t sample_limiters = 9;  // the first nine Rules, in their order
+inline constexpr std::size_t sample_limiters = 11;  // the first Rules, in their order
 
 template <Direction D>
 using SampleBounds = std::array<Bound<D>, sample_limiters>;

@@ -44,7 +44,7 @@ std::int64_t discharged_permille(const PhaseState& s, const PhaseInputs& in) {
 bool rebulk_due(PhaseState& s, const Config& config, const PhaseInputs& in) {
     const PhaseSettings& p = config.phase;
     const std::int64_t capacity_ah = std::max<std::int64_t>(in.pack_capacity.count() / 1000, 1);
-    const std::int64_t drop = std::int64_t{config.resistance_micro_ohm} * 100 / capacity_ah *
+    const std::int64_t drop = std::int64_t{config.resistance.micro_ohm} * 100 / capacity_ah *
                               std::max(-in.pack_current.count(), 0) / 1'000'000;
     const Millivolts rest = in.highest.voltage + in.lowered_by + Millivolts(static_cast<std::int32_t>(drop));
     const Duration low = s.rebulk.observe(rest < p.rebulk_voltage, in.at, longest_step);

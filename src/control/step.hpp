@@ -29,6 +29,7 @@ struct Inputs {
     TimePoint now;
     std::span<const Arrival> arrivals;       // readings since the last step, oldest first
     std::optional<TimePoint> inverter_seen;  // last 0x305
+    std::optional<std::uint8_t> month{};     // 1..12, local; absent while the wall clock is not believed
 };
 
 // The limits of the last samples, newest first: one sample tightens, loosening needs two of three.
@@ -41,6 +42,18 @@ struct Evidence {
     std::array<Entry, 3> entries{};
     std::uint8_t count = 0;
     bool operator==(const Evidence&) const = default;
+};
+
+// What one pack allows and how much of the bank's current it takes, as the last step found it.
+struct PackPart {
+    bool present = false;  // counted as part of the bank
+    bool charges = false;  // its charge MOS is on, so its limits hold for the bank
+    bool discharges = false;
+    ChargeBound charge;  // of this pack alone; the bank gets charge / charge_share
+    DischargeBound discharge;
+    std::int32_t charge_share = 1'000'000;  // ppm of the bank's current, at most
+    std::int32_t discharge_share = 1'000'000;
+    bool operator==(const PackPart&) const = default;
 };
 
 struct PackState {
@@ -56,6 +69,7 @@ struct PackState {
     RiseGate discharge_gate;
     Ladder ladder;
     std::array<Ladder, probe_count> probe_ladders{};
+    PackPart part;
     std::uint32_t valid_samples = 0;
     std::uint64_t rejected_samples = 0;
     bool operator==(const PackState&) const = default;

@@ -40,6 +40,8 @@ std::string rule_words(Rule rule) {
         case Rule::mos_off: return "the BMS has its MOSFET off";
         case Rule::bms_alarm: return "BMS alarm";
         case Rule::hard_stop: return "hard stop";
+        case Rule::soc_window: return "window of the state of charge";
+        case Rule::cell_high_compensated: return "resistance-compensated voltage of the highest cell";
         case Rule::hard_stop_latched: return "hard stop, latched";
         case Rule::critical_high: return "fault: critical high cell";
         case Rule::critical_low: return "fault: critical low cell";
@@ -49,6 +51,8 @@ std::string rule_words(Rule rule) {
         case Rule::age: return "old data";
         case Rule::probe_age: return "missing temperature probe";
         case Rule::no_pack: return "no pack";
+        case Rule::bank_maximum: return "configured maximum of the bank";
+        case Rule::bank_sum: return "sum of the limits of the packs";
         case Rule::inverter_lost: return "the inverter is not heard";
         case Rule::start: return "just started";
         case Rule::hold: return "waiting before an increase";
@@ -107,6 +111,10 @@ std::string no_limit(Rule rule) {
         case Rule::cell_low_curve:
         case Rule::battery_temperature:
         case Rule::mosfet_temperature:
+        case Rule::soc_window:
+        case Rule::cell_high_compensated:
+        case Rule::bank_maximum:
+        case Rule::bank_sum:
         case Rule::hard_stop_latched:
         case Rule::critical_high:
         case Rule::critical_low:
@@ -197,6 +205,16 @@ std::string describe(const Event& e, const control::Config& config) {
         case EventCode::soc_drift:
             return "own coulomb counter and BMS differ by " + percent(Permille(e.value)) +
                    "; a full charge corrects both";
+        case EventCode::pack_lost:
+            return pack + ": lost, no data for " + std::to_string(e.value) +
+                   " s; the bank goes on without it, as the quorum allows. Check its cable and its BMS";
+        case EventCode::pack_joined: return pack + ": is part of the bank";
+        case EventCode::resistance_learned:
+            return pack + ": resistance of a cell path learned, " + decimal(e.value, 3, 2) + " mOhm";
+        case EventCode::cell_counts_differ:
+            return pack + ": has " + std::to_string(e.value) +
+                   " cells, other packs have another number. Packs in parallel must have equally many: "
+                   "disconnect it";
         case EventCode::soc_drift_over: return "own coulomb counter and BMS agree again";
     }
     broken("an EventCode of the list", std::source_location::current());
@@ -213,6 +231,8 @@ Severity severity(EventCode code) {
         case EventCode::data_back:
         case EventCode::inverter_back:
         case EventCode::phase_changed:
+        case EventCode::pack_joined:
+        case EventCode::resistance_learned:
         case EventCode::soc_drift_over: return Severity::info;
         case EventCode::sample_rejected:
         case EventCode::start_frame_accepted:
@@ -226,11 +246,13 @@ Severity severity(EventCode code) {
         case EventCode::inverter_lost:
         case EventCode::absorb_gave_up:
         case EventCode::full_overdue:
+        case EventCode::pack_lost:
         case EventCode::soc_drift: return Severity::warning;
         case EventCode::hard_stop_latched:
         case EventCode::critical_high:
         case EventCode::critical_low:
         case EventCode::low_cell_lockout:
+        case EventCode::cell_counts_differ:
         case EventCode::data_zero: return Severity::error;
     }
     broken("an EventCode of the list", std::source_location::current());
