@@ -191,8 +191,8 @@ struct SocWindow {
     SocRange range;
     std::optional<Permille> winter_minimum;  // replace those of `range` in the winter months
     std::optional<Permille> winter_maximum;
-    std::uint8_t winter_from = 11;   // month 1..12, first of the winter
-    std::uint8_t winter_to = 2;      // last of the winter
+    std::uint8_t winter_from = 11;  // month 1..12, first of the winter
+    std::uint8_t winter_to = 2;     // last of the winter
     Permille taper{30};
     bool operator==(const SocWindow&) const = default;
 
