@@ -55,7 +55,7 @@ bool Controller::fell(const pylontech::BatteryReport& report) const {
 
 Frames Controller::cycle(TimePoint now) {
     const bool fresh = !arrivals_.empty();
-    decision_ = control::step(settings_.control, state_, {now, arrivals_, inverter_seen_});
+    decision_ = control::step(settings_.control, state_, {now, arrivals_, inverter_seen_, month_});
     arrivals_.clear();
     Frames frames;
     if (!decision_.transmit) return frames;

@@ -37,6 +37,9 @@ class Controller {
     // The link did not take the frames: there is nothing to be acknowledged.
     void on_not_sent() { transport_.on_not_sent(); }
 
+    // The month (1..12, local) of the wall clock; absent while it is not believed.
+    void on_month(std::optional<std::uint8_t> month) { month_ = month; }
+
     // One control cycle for this instant and what it puts on the bus (rule S7).
     Frames cycle(TimePoint now);
     // When the next cycle is due although nothing arrives.
@@ -67,6 +70,7 @@ class Controller {
     std::vector<control::Arrival> arrivals_;  // capacity reserved; cleared by each cycle
     std::optional<pylontech::BatteryReport> sent_;
     std::optional<TimePoint> inverter_seen_;
+    std::optional<std::uint8_t> month_;
     std::optional<TimePoint> last_burst_;
     std::uint64_t bursts_ = 0;
 };

@@ -5,6 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <ctime>
 #include <stdexcept>
 
 #include "app/controller.hpp"
@@ -33,12 +34,22 @@ constexpr Duration shortest_sleep = std::chrono::milliseconds(5);
 constexpr Duration farewell_gap = std::chrono::milliseconds(200);
 constexpr int farewell_bursts = 3;
 
-// The wall clock, only where a restart is bridged. A clock before 2024 has not been set yet.
+// The wall clock, only where a restart is bridged and for the season. A clock before 2024 has not been set
+// yet.
 std::optional<WallTime> wall_time() {
     constexpr std::int64_t believable = 1'704'067'200;
     const auto since = std::chrono::system_clock::now().time_since_epoch();
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since).count();
     return seconds >= believable ? std::optional(WallTime{seconds}) : std::nullopt;
+}
+
+std::optional<std::uint8_t> local_month() {
+    const auto wall = wall_time();
+    if (!wall) return std::nullopt;
+    const std::time_t seconds = wall->seconds;
+    std::tm local{};
+    if (localtime_r(&seconds, &local) == nullptr) return std::nullopt;
+    return static_cast<std::uint8_t>(local.tm_mon + 1);
 }
 
 control::State restored_state(const config::Settings& settings, spdlog::logger& log) {
@@ -177,6 +188,7 @@ class Gateway::Impl {
     void cycle() {
         if (stopping_) return;
         const TimePoint now = io::now();
+        controller_.on_month(settings_.control.soc_window.seasonal() ? local_month() : std::nullopt);
         const Frames frames = controller_.cycle(now);
         if (!frames.empty()) send(frames, now);
         for (const control::Event& event : controller_.decision().events) {
@@ -235,20 +247,19 @@ class Gateway::Impl {
         for (std::size_t i = 0; i < pollers_.size(); ++i) {
             if (!settings_.links[i].fast_poll) continue;
             const control::PackConfig& pack = settings_.control.packs[i];
-            const bool near = d.complete && near_a_limit(d, pack);
+            const bool near = d.complete && near_a_limit(controller_.state().packs[i].part, pack);
             pollers_[i]->set_period(near ? settings_.links[i].fast_poll_period : pack.poll_period);
         }
     }
 
     // Half of the maximum by a cell curve: from here a faster reading pays.
-    static bool near_a_limit(const control::Decision& d, const control::PackConfig& pack) {
+    static bool near_a_limit(const control::PackPart& part, const control::PackConfig& pack) {
         const auto curve = [](const auto& bound, Milliamps maximum) {
             const control::Rule rule = bound.reason().rule;
             return (rule == control::Rule::cell_high_curve || rule == control::Rule::cell_low_curve) &&
                    bound.value() < maximum / 2;
         };
-        return curve(control::tightest(d.charge_limiters), pack.max_charge) ||
-               curve(control::tightest(d.discharge_limiters), pack.max_discharge);
+        return curve(part.charge, pack.max_charge) || curve(part.discharge, pack.max_discharge);
     }
 
     void tell_service_manager(TimePoint now) {

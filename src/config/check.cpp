@@ -43,6 +43,9 @@ constexpr Order orders[] = {
 
     {"control.cells.critical_low_v", "control.soc.empty_v", false},
     {"control.soc.low_floor_pct", "control.soc.before_full_pct", false},
+    {"control.soc_window.minimum_pct", "control.soc_window.maximum_pct", false},
+    {"control.soc_window.winter_minimum_pct", "control.soc_window.winter_maximum_pct", false},
+    {"control.resistance.target_v", "control.cells.hard_stop_v", false},
 
     {"control.age.fresh_s", "control.age.reduce_from_s", true},
     {"control.age.reduce_from_s", "control.age.zero_s", false},
@@ -92,6 +95,7 @@ const std::array<CanNeed, 4> can_needs{{
 void check(const Settings& settings, Findings& findings) {
     check_order(settings, findings);
     check_packs(settings, findings);
+    check_bank(settings, findings);
     check_can(settings, findings);
     check_curves(settings, findings);
     check_stability(settings, findings);
@@ -139,6 +143,34 @@ void check_packs(const Settings& settings, Findings& findings) {
         };
         check_useful("max_charge_a", pack.max_charge);
         check_useful("max_discharge_a", pack.max_discharge);
+    }
+}
+
+void check_bank(const Settings& settings, Findings& findings) {
+    const auto& packs = settings.control.packs;
+    const auto key = [](std::size_t i, const char* name) {
+        return "pack[" + std::to_string(i) + "]." + name;
+    };
+    for (std::size_t i = 0; i < packs.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            if (!settings.links[i].port.empty() && settings.links[i].port == settings.links[j].port) {
+                findings.contradiction(
+                    {key(i, "port"), key(j, "port")},
+                    "two packs cannot share the port " + settings.links[i].port + ": each BMS needs its own");
+            }
+            if (packs[i].name == packs[j].name) {
+                findings.contradiction(
+                    {key(i, "name"), key(j, "name")},
+                    "two packs have the name " + std::string(packs[i].name.view()) + ": each needs its own");
+            }
+        }
+        if (packs[i].cell_count && packs[0].cell_count && *packs[i].cell_count != *packs[0].cell_count) {
+            findings.contradiction({key(i, "cell_count"), key(0, "cell_count")},
+                                   "packs in parallel must have equally many cells");
+        }
+    }
+    if (settings.control.bank.quorum > packs.size()) {
+        findings.error("bank.quorum", "is above the number of packs (" + std::to_string(packs.size()) + ")");
     }
 }
 

@@ -11,6 +11,7 @@ void check(const Settings& settings, Findings& findings);
 
 void check_order(const Settings& settings, Findings& findings);
 void check_packs(const Settings& settings, Findings& findings);
+void check_bank(const Settings& settings, Findings& findings);
 void check_can(const Settings& settings, Findings& findings);
 void check_curves(const Settings& settings, Findings& findings);
 void check_stability(const Settings& settings, Findings& findings);

@@ -70,7 +70,37 @@ constexpr auto temperature_curve(double maximum) {
     return curve<&Settings::control, &Config::temperature, Member>(celsius, -40, maximum);
 }
 
+template <auto Member>
+constexpr auto bank(Unit unit, double minimum, double maximum) {
+    return rule<&Config::bank, Member>(unit, minimum, maximum);
+}
+template <auto Member>
+constexpr auto window(Unit unit, double minimum, double maximum) {
+    return rule<&Config::soc_window, Member>(unit, minimum, maximum);
+}
+template <auto Member>
+constexpr auto resistance(Unit unit, double minimum, double maximum) {
+    return rule<&Config::resistance, Member>(unit, minimum, maximum);
+}
+
 const Key<Settings> rows[] = {
+    {"bank", "quorum", bank<&control::BankSettings::quorum>(plain, 0, control::max_packs),
+     "How many packs must answer for the bank to be used; 0 = all. With fewer than all, a silent pack holds "
+     "the "
+     "bank to the age rules until its data is as old as zero_s, and is then left out and told."},
+    {"bank", "max_charge_a", bank<&control::BankSettings::max_charge>(amps, 1, 3276.7),
+     "The most all packs together may be charged with, for a common cable or fuse; without it the sum of the "
+     "packs."},
+    {"bank", "max_discharge_a", bank<&control::BankSettings::max_discharge>(amps, 1, 3276.7),
+     "The most all packs together may be discharged with; without it the sum of the packs."},
+    {"bank", "share_margin", bank<&control::BankSettings::share_margin>(share, 1, 2),
+     "The measured share of a pack counts this many times; more gives a lower limit when packs share "
+     "unevenly."},
+    {"bank", "share_window_s", bank<&control::BankSettings::share_window>(seconds_, 10, 600),
+     "The time over which the share of a pack is measured; a longer one follows changes later."},
+    {"bank", "share_from_c", bank<&control::BankSettings::share_from>(share, 0.01, 0.5),
+     "Shares are measured only above this part of the capacity per hour."},
+
     {"control", "preset", preset_choice,
      "The set of cell curves to start from: smooth tapers gently, the other two are the steps of the earlier "
      "program."},
@@ -79,6 +109,50 @@ const Key<Settings> rows[] = {
     {"control", "cell_resistance_mohm",
      rule<&Config::resistance, &control::ResistanceSettings::micro_ohm>(milliohms, 0.05, 10),
      "The resistance of one cell with its connection at 100 Ah, used to judge the stability of the curves."},
+
+    {"control.soc_window", "minimum_pct",
+     rule<&Config::soc_window, &control::SocWindow::range, &control::SocRange::minimum>(percent, 0, 90),
+     "Discharging ends at this state of charge; 0 leaves it to the cells."},
+    {"control.soc_window", "maximum_pct",
+     rule<&Config::soc_window, &control::SocWindow::range, &control::SocRange::maximum>(percent, 10, 100),
+     "Charging ends at this state of charge; 100 leaves it to the cells. Below 100 the battery is never "
+     "found "
+     "full, so its counter drifts."},
+    {"control.soc_window", "winter_minimum_pct", window<&control::SocWindow::winter_minimum>(percent, 0, 90),
+     "The minimum in the winter months, when the sun may not come back for weeks."},
+    {"control.soc_window", "winter_maximum_pct",
+     window<&control::SocWindow::winter_maximum>(percent, 10, 100),
+     "The maximum in the winter months; a battery in storage ages least at a middle charge."},
+    {"control.soc_window", "winter_from_month", window<&control::SocWindow::winter_from>(plain, 1, 12),
+     "The first month of the winter."},
+    {"control.soc_window", "winter_to_month", window<&control::SocWindow::winter_to>(plain, 1, 12),
+     "The last month of the winter. While the date is not known, the narrower borders hold."},
+    {"control.soc_window", "taper_pct", window<&control::SocWindow::taper>(percent, 1, 20),
+     "Within this distance of a border the current falls steadily to 0."},
+
+    {"control.resistance", "compensate",
+     flag<&Settings::control, &Config::resistance, &control::ResistanceSettings::compensate>(),
+     "Whether the charge limit allows for the voltage drop over the cell's resistance, once that was "
+     "learned; "
+     "charges faster near the top, with the curve as a fence behind it."},
+    {"control.resistance", "target_v", resistance<&control::ResistanceSettings::target>(volts, 3.35, 3.5),
+     "The cell voltage the compensated limit steers to."},
+    {"control.resistance", "fence_shift_v",
+     resistance<&control::ResistanceSettings::fence_shift>(volts, 0, 0.02),
+     "How much higher the charge curve lies while the compensated limit is in use."},
+    {"control.resistance", "over_estimate",
+     resistance<&control::ResistanceSettings::over_estimate>(share, 1, 5),
+     "The learned resistance counts this many times; a larger value is calmer and slower."},
+    {"control.resistance", "step_from_c",
+     resistance<&control::ResistanceSettings::step_from>(share, 0.01, 0.5),
+     "The resistance is learned from changes of the current above this part of the capacity per hour."},
+    {"control.resistance", "step_min_a", resistance<&control::ResistanceSettings::step_minimum>(amps, 1, 50),
+     "And above this current."},
+    {"control.resistance", "steps", resistance<&control::ResistanceSettings::steps>(plain, 4, 64),
+     "So many changes are needed before the value is used."},
+    {"control.resistance", "confidence",
+     resistance<&control::ResistanceSettings::confidence>(share, 0.5, 0.99),
+     "The part of the voltage changes that the current must explain."},
 
     {"control.curves", "charge_by_highest", cell_curve<&CellCurves::charge_by_highest>(),
      "The charge limit by the highest cell; it must not rise with the voltage."},
@@ -271,6 +345,9 @@ constexpr TableText table_rows[] = {
     {"state", "What survives a restart."},
     {"socket", "The door for jk-pylon status, why, recover and ack."},
     {"control", "The rules; the defaults are right for lithium iron phosphate cells."},
+    {"bank", "All packs together."},
+    {"control.soc_window", "The part of the capacity to be used, by season. Off by default."},
+    {"control.resistance", "The resistance-compensated charge limit. Off by default."},
     {"control.curves",
      "Own curves instead of those of the preset. A list of [volt, share] points is linear between the points "
      "and "

@@ -29,10 +29,13 @@ void read_packs(const Table& root, Settings& settings, Findings& findings) {
         return findings.error("pack", node->at, "", "is a list of tables: write [[pack]] in double brackets");
     }
     if (list->empty()) return findings.error("pack", node->at, "[]", "at least one [[pack]] is needed");
-    if (list->size() > 1) {
-        return findings.error("pack[1]", (*list)[1].at, "", "more than one pack is not supported yet");
+    if (list->size() > control::max_packs) {
+        const Node& first_too_many = (*list)[control::max_packs];
+        return findings.error(
+            "pack[" + std::to_string(control::max_packs) + "]", first_too_many.at, "",
+            "is one too many: at most " + std::to_string(control::max_packs) + " packs are allowed");
     }
-    read_pack(list->front(), 0, settings, findings);
+    for (std::size_t i = 0; i < list->size(); ++i) read_pack((*list)[i], i, settings, findings);
 }
 
 void read_settings(const Table& root, Settings& settings, Findings& findings) {

@@ -189,11 +189,17 @@ struct SocRange {
 };
 struct SocWindow {
     SocRange range;
-    std::optional<SocRange> winter;  // replaces `range` in the winter months
+    std::optional<Permille> winter_minimum;  // replace those of `range` in the winter months
+    std::optional<Permille> winter_maximum;
     std::uint8_t winter_from = 11;   // month 1..12, first of the winter
     std::uint8_t winter_to = 2;      // last of the winter
     Permille taper{30};
     bool operator==(const SocWindow&) const = default;
+
+    [[nodiscard]] bool seasonal() const { return winter_minimum || winter_maximum; }
+    [[nodiscard]] SocRange winter() const {
+        return {winter_minimum.value_or(range.minimum), winter_maximum.value_or(range.maximum)};
+    }
 };
 
 // R of one cell path, and the resistance-compensated form of the charge curve.

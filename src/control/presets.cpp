@@ -6,10 +6,10 @@
 namespace jkp::control {
 namespace {
 
-constexpr Permille share(int permille) {
+Permille share(int permille) {
     return Permille(permille);
 }
-constexpr Milliamps amps(int a) {
+Milliamps amps(int a) {
     return Milliamps(a * 1000);
 }
 

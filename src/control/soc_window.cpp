@@ -25,12 +25,9 @@ Permille taper(const SocWindow& window, Permille distance) {
 }  // namespace
 
 SocRange soc_range(const SocWindow& window, std::optional<std::uint8_t> month) {
-    if (!window.winter) return window.range;
-    if (!month) {
-        return {std::max(window.range.minimum, window.winter->minimum),
-                std::min(window.range.maximum, window.winter->maximum)};
-    }
-    return is_winter(window, *month) ? *window.winter : window.range;
+    const SocRange winter = window.winter();
+    if (month) return is_winter(window, *month) ? winter : window.range;
+    return {std::max(window.range.minimum, winter.minimum), std::min(window.range.maximum, winter.maximum)};
 }
 
 // A border at 0 or 100 % is none: there the cells decide.

@@ -46,8 +46,22 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"Port = \"/dev/x\"\n",
                 "pack[0].Port = \"/dev/x\": is not a known key; did you mean \"port\"?"},
         Mistake{"fresh_s = 2\n", "is not a key of this table; it belongs to [control.age]"},
-        Mistake{"[[pack]]\nport = \"/dev/b\"\n",
-                "site.toml:5: pack[1]: more than one pack is not supported yet"},
+        Mistake{"[[pack]]\nport = \"/dev/b\"\nmax_discharge_a = 60\n", "site.toml:5: pack[1].max_charge_a"},
+        Mistake{"name = \"a\"\n[[pack]]\nport = \"/dev/b\"\nmax_charge_a = 60\nmax_discharge_a = 60\nname = "
+                "\"a\"\n",
+                "two packs have the name a"},
+        Mistake{"cell_count = 16\n[[pack]]\nport = \"/dev/b\"\nmax_charge_a = 60\nmax_discharge_a = "
+                "60\ncell_count = 15\n",
+                "packs in parallel must have equally many cells"},
+        Mistake{"[[pack]]\nport = \"/dev/b\"\nmax_charge_a = 60\nmax_discharge_a = 60\n[[pack]]\nport = "
+                "\"/dev/b\"\nmax_charge_a = 60\nmax_discharge_a = 60\n",
+                "two packs cannot share the port /dev/b"},
+        Mistake{"[bank]\nquorum = 2\n", "is above the number of packs (1)"},
+        Mistake{"[bank]\nmax_charge_a = 4000\n", "must be between 1 and 3276.7 A"},
+        Mistake{"[control.soc_window]\nminimum_pct = 80\nmaximum_pct = 40\n", "must be below"},
+        Mistake{"[control.soc_window]\nwinter_minimum_pct = 60\nwinter_maximum_pct = 60\n", "must be below"},
+        Mistake{"[control.soc_window]\nwinter_from_month = 13\n", "must be between 1 and 12"},
+        Mistake{"[control.resistance]\nfence_shift_v = 0.03\n", "must be between 0 and 0.02 V"},
         Mistake{"fast_poll = true\nfast_poll_s = 0.9\npoll_s = 0.5\n",
                 "must be at most pack[0].poll_s (0.5 s)"}));
 
@@ -70,7 +84,6 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"[can]\ninverter_lost = \"ignore\"\n", "must be one of \"report\", \"zero\", \"stop\""},
         Mistake{"[profile]\nname = \"PYLONTECH\"\n", "of 1 to 8 characters"},
         Mistake{"[profile]\nname = \"PYL\\u00f6N\"\n", "a text of ASCII characters"},
-        Mistake{"[profile]\nsmallest_useful_a = 50\n[[pack]]\n", "more than one pack"},
         Mistake{"[log]\nlevel = \"warn\"\n", "must be one of \"debug\", \"info\", \"warning\", \"error\""},
         Mistake{"[log]\nfile = \"jk.log\"\n", "must be an absolute path"},
         Mistake{"[log]\nmax_size_kb = 0\n", "must be between 16 and 1048576 kB"},

@@ -99,6 +99,10 @@ TEST(Resistance, TheCompensatedLimitIsUsedOnlyWhenConfiguredAndLearnedAndKeepsTh
             rig.now += seconds(1);
             rig.feed(reading);
         }
+        PackReading calm = reading_at(mv(3304));
+        calm.current = amps(4);
+        rig.now += seconds(1);
+        rig.feed(calm);
         PackReading top = reading_between(mv(highest), mv(3300));
         top.current = amps(4);  // less than what could be found frozen
         rig.settle(top);

@@ -41,7 +41,7 @@ TEST(SocWindow, EndsChargingAtTheMaximumAndDischargingAtTheMinimum) {
 }
 
 TEST(SocWindow, TapersWithinThreePercentOfABorder) {
-    const SocWindow window{.range = {percent(20), percent(90)}, .winter = {}};
+    const SocWindow window{.range = {percent(20), percent(90)}, .winter_minimum = {}, .winter_maximum = {}};
     EXPECT_EQ(charge_share_at(window, window.range, percent(87)), percent(100));
     EXPECT_EQ(charge_share_at(window, window.range, percent(88)), Permille(666));
     EXPECT_EQ(charge_share_at(window, window.range, percent(89)), Permille(333));
@@ -53,9 +53,10 @@ TEST(SocWindow, TapersWithinThreePercentOfABorder) {
 
 TEST(SocWindow, WinterReachesOverNewYearOrNot) {
     SocWindow window;
-    window.winter = SocRange{percent(40), percent(60)};
+    window.winter_minimum = percent(40);
+    window.winter_maximum = percent(60);
     const auto is_winter = [&](int month) {
-        return soc_range(window, static_cast<std::uint8_t>(month)) == *window.winter;
+        return soc_range(window, static_cast<std::uint8_t>(month)) == window.winter();
     };
     for (const int month : {11, 12, 1, 2}) EXPECT_TRUE(is_winter(month)) << month;
     for (const int month : {3, 6, 10}) EXPECT_FALSE(is_winter(month)) << month;
@@ -68,7 +69,8 @@ TEST(SocWindow, WinterReachesOverNewYearOrNot) {
 TEST(SocWindow, S2_WithoutABelievableDateTheNarrowerBordersHold) {
     SocWindow window;
     window.range = {percent(10), percent(50)};
-    window.winter = SocRange{percent(40), percent(60)};
+    window.winter_minimum = percent(40);
+    window.winter_maximum = percent(60);
     EXPECT_EQ(soc_range(window, std::nullopt), (SocRange{percent(40), percent(50)}));
 }
 
