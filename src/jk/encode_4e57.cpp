@@ -135,9 +135,9 @@ std::string_view text(std::uint8_t id, const PackReading& r) {
 }
 
 void append_text(Buffer& out, std::string_view text, std::size_t width, char filler) {
-    for (std::size_t i = 0; i < width; ++i) {
-        out.push_back(static_cast<std::uint8_t>(i < text.size() ? text[i] : filler));
-    }
+    const std::size_t length = std::min(width, text.size());
+    out.insert(out.end(), text.begin(), text.begin() + static_cast<std::ptrdiff_t>(length));
+    out.insert(out.end(), width - length, static_cast<std::uint8_t>(filler));
 }
 
 void append_cells(Buffer& out, const Cells& cells) {
@@ -192,6 +192,7 @@ Request activate_request() {
 
 std::vector<std::uint8_t> encode_reply(const PackReading& reading, const ReplyOptions& options) {
     Buffer info;
+    info.reserve(frame_maximum);
     for (const Register& which : registers) {
         if (!which.in_replies || (which.id >= reg::calibrating && !options.with_tail)) continue;
         append(info, which, reading, options.current_rule);

@@ -15,29 +15,33 @@ constexpr double fast_s = 30.0;
 constexpr double slow_s = 600.0;
 
 // Exact for a constant current, so that the length of a step does not matter.
-double polarised(double volts, double target, double dt_s, double time_constant_s) {
-    return target + (volts - target) * std::exp(-dt_s / time_constant_s);
-}
-
-double scale(const CellSpec& spec) {
-    return spec.resistance * 100.0 / spec.capacity_ah;
+double polarised(double volts, double target, double left) {
+    return target + (volts - target) * left;
 }
 
 }  // namespace
 
-void Cell::step(double dt_s, double amps) {
+Decay decay(double dt_s) {
+    return {std::exp(-dt_s / fast_s), std::exp(-dt_s / slow_s)};
+}
+
+Cell::Cell(const CellSpec& spec)
+    : capacity_ah_(spec.capacity_ah),
+      scale_(spec.resistance * 100.0 / spec.capacity_ah),
+      ohms_(series_ohms * scale_),
+      soc_(spec.soc),
+      resting_v_(resting_voltage(spec.soc)) {}
+
+void Cell::step(double dt_s, double amps, const Decay& left) {
     amps_ = amps;
-    soc_ += amps * dt_s / 3600.0 / spec_.capacity_ah;
-    fast_v_ = polarised(fast_v_, amps * fast_ohms * scale(spec_), dt_s, fast_s);
-    slow_v_ = polarised(slow_v_, amps * slow_ohms * scale(spec_), dt_s, slow_s);
+    fast_v_ = polarised(fast_v_, amps * fast_ohms * scale_, left.fast);
+    slow_v_ = polarised(slow_v_, amps * slow_ohms * scale_, left.slow);
+    move_charge(amps * dt_s);
 }
 
-double Cell::ohms() const {
-    return series_ohms * scale(spec_);
-}
-
-double Cell::volts() const {
-    return resting_voltage(soc_) + amps_ * ohms() + fast_v_ + slow_v_;
+void Cell::move_charge(double amp_seconds) {
+    soc_ += amp_seconds / 3600.0 / capacity_ah_;
+    resting_v_ = resting_voltage(soc_);
 }
 
 }  // namespace jkp::sim

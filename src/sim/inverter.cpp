@@ -42,17 +42,33 @@ Milliamps Inverter::target(TimePoint now) const {
     if (!hears_battery(now) || !obeyed_) return Milliamps(0);
     const Milliamps wanted = wish(now);
     if (spec.ignore_limits) return wanted;
-    const Milliamps most = std::max(obeyed_->charge_current_limit, spec.leak);
-    return std::clamp(wanted, -obeyed_->discharge_current_limit, most);
+    const Milliamps allowed = std::min(as_obeyed(obeyed_->charge_current_limit), taper_);
+    return std::clamp(wanted, -as_obeyed(obeyed_->discharge_current_limit), std::max(allowed, spec.leak));
 }
 
-Milliamps Inverter::step(TimePoint now) {
+Milliamps Inverter::as_obeyed(Milliamps limit) const {
+    if (limit == Milliamps(0)) return limit;
+    return std::max(Milliamps(0), scaled(limit, spec.limit_gain) + spec.limit_offset);
+}
+
+// An integrator: slower than the current, as such regulators are, and never wound up beyond the limit.
+void Inverter::taper(Duration dt, Millivolts terminal) {
+    const Milliamps limit = as_obeyed(obeyed_->charge_current_limit);
+    const double room_v = (obeyed_->charge_voltage - terminal).count() / 1000.0;
+    const double moved = room_v * std::chrono::duration<double>(dt).count() * spec.cvl_gain.count();
+    const auto change = static_cast<std::int32_t>(std::clamp(moved, -1e8, 1e8));
+    taper_ = std::clamp(std::min(taper_, limit) + Milliamps(change), Milliamps(0), limit);
+}
+
+Milliamps Inverter::step(TimePoint now, std::optional<Millivolts> terminal) {
     while (!heard_.empty() && heard_.front().at + spec.dead_time <= now) {
         obeyed_ = heard_.front().limits;
         heard_.pop_front();
     }
     const Duration dt = now - stepped_.value_or(now);
     stepped_ = now;
+    if (!spec.obeys_cvl) taper_ = Milliamps::max();
+    if (spec.obeys_cvl && obeyed_ && terminal) taper(dt, *terminal);
     const double most_ma = spec.slew_per_second.count() * std::chrono::duration<double>(dt).count();
     const auto most = static_cast<std::int32_t>(std::min(most_ma, 1e9));
     const Milliamps change = target(now) - current_;

@@ -20,6 +20,10 @@ struct InverterSpec {
     Milliamps leak{0};                               // goes on charging with this much at a charge limit of 0
     bool ignore_limits = false;                      // takes what it wants as long as frames come
     bool send_alive = true;                          // 0x305 each second
+    Permille limit_gain{1000};                       // takes this share of the limit it was told ...
+    Milliamps limit_offset{0};                       // ... and this much more, unless the limit is 0
+    bool obeys_cvl = false;                          // tapers so that the battery stays at CVL
+    Milliamps cvl_gain{20'000};                      // moves the taper by this per second and volt
 };
 
 class Inverter {
@@ -30,8 +34,9 @@ class Inverter {
     explicit Inverter(InverterSpec spec, Wish wish);
 
     void receive(const CanFrame& frame, TimePoint now);
-    // Lets the time pass up to `now`; returns the current it asks of the battery.
-    Milliamps step(TimePoint now);
+    // Lets the time pass up to `now`; returns the current it asks of the battery. `terminal`: the battery's
+    // voltage at its terminals; without it CVL is not obeyed.
+    Milliamps step(TimePoint now, std::optional<Millivolts> terminal = std::nullopt);
     // A frame to be sent now, if one is due.
     std::optional<CanFrame> frame_due(TimePoint now);
 
@@ -49,6 +54,8 @@ class Inverter {
         pylontech::Limits limits;
     };
     [[nodiscard]] Milliamps target(TimePoint now) const;
+    [[nodiscard]] Milliamps as_obeyed(Milliamps limit) const;
+    void taper(Duration dt, Millivolts terminal);
 
     std::deque<Heard> heard_;
     std::optional<pylontech::Limits> last_;
@@ -59,6 +66,7 @@ class Inverter {
     bool charge_enable_ = true;
     bool discharge_enable_ = true;
     Milliamps current_;
+    Milliamps taper_ = Milliamps::max();  // what the regulation to CVL leaves
 };
 
 }  // namespace jkp::sim

@@ -80,13 +80,22 @@ std::vector<std::uint8_t> JkDevice::take(TimePoint now) {
     std::vector<std::uint8_t> ready;
     while (!sending_.empty()) {
         Sending& first = sending_.front();
-        while (first.taken < first.bytes.size() && now >= first.start + line_time(first.taken + 1)) {
-            ready.push_back(first.bytes[first.taken++]);
-        }
+        const bool whole = now >= first.start + line_time(first.bytes.size());
+        const std::size_t before = first.taken;
+        if (whole) first.taken = first.bytes.size();
+        while (!whole && now >= first.start + line_time(first.taken + 1)) ++first.taken;
+        const auto begin = first.bytes.begin();
+        ready.insert(ready.end(), begin + static_cast<std::ptrdiff_t>(before),
+                     begin + static_cast<std::ptrdiff_t>(first.taken));
         if (first.taken < first.bytes.size()) break;
         sending_.pop_front();
     }
     return ready;
+}
+
+std::optional<TimePoint> JkDevice::idle_at() const {
+    if (sending_.empty()) return std::nullopt;
+    return sending_.back().start + line_time(sending_.back().bytes.size());
 }
 
 std::optional<TimePoint> JkDevice::next_byte_at() const {

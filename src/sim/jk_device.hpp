@@ -50,6 +50,8 @@ class JkDevice {
     std::vector<std::uint8_t> take(TimePoint now);
     // When take() will next have something; nothing = idle.
     [[nodiscard]] std::optional<TimePoint> next_byte_at() const;
+    // When the last byte of all that is being sent is on the line; nothing = idle.
+    [[nodiscard]] std::optional<TimePoint> idle_at() const;
     // The line was cut: what was being sent is gone.
     void cut() { sending_.clear(); }
 

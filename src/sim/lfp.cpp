@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 
 namespace jkp::sim {
 namespace {
@@ -19,13 +21,28 @@ constexpr std::array<Point, 24> curve{
      {0.50, 3.296}, {0.60, 3.305}, {0.70, 3.325}, {0.80, 3.332},  {0.90, 3.338}, {0.95, 3.346},
      {0.97, 3.360}, {0.98, 3.385}, {0.99, 3.430}, {0.995, 3.490}, {1.00, 3.600}, {1.03, 4.200}}};
 
+// All points lie on this grid, so that the segment of a value is found without a search.
+constexpr double grid = 0.005;
+constexpr std::size_t grid_cells = 216;
+
+constexpr std::array<std::uint8_t, grid_cells> segments = [] {
+    std::array<std::uint8_t, grid_cells> result{};
+    std::uint8_t high = 1;
+    for (std::size_t i = 0; i < grid_cells; ++i) {
+        const double middle = curve.front().soc + (static_cast<double>(i) + 0.5) * grid;
+        while (high + 1U < curve.size() && middle >= curve[high].soc) ++high;
+        result[i] = high;
+    }
+    return result;
+}();
+
 }  // namespace
 
 double resting_voltage(double soc) {
-    const auto above = std::find_if(curve.begin() + 1, curve.end() - 1,
-                                    [soc](const Point& point) { return soc < point.soc; });
-    const Point& high = *above;
-    const Point& low = *(above - 1);
+    const double place = std::clamp((soc - curve.front().soc) / grid, 0.0, grid_cells - 1.0);
+    const std::size_t high_at = segments[static_cast<std::size_t>(place)];
+    const Point& high = curve[high_at];
+    const Point& low = curve[high_at - 1];
     const double share = (soc - low.soc) / (high.soc - low.soc);
     return std::clamp(low.volts + share * (high.volts - low.volts), 0.5, 4.99);
 }

@@ -39,8 +39,9 @@ double volts(Millivolts v) {
 Milliamps milliamps(double amps) {
     return Milliamps(static_cast<std::int32_t>(std::lround(amps * 1000.0)));
 }
+// Half away from zero; the hottest line of the simulator, and lround is a call.
 Millivolts millivolts(double volts) {
-    return Millivolts(static_cast<std::int32_t>(std::lround(volts * 1000.0)));
+    return Millivolts(static_cast<std::int32_t>(volts * 1000.0 + (volts < 0.0 ? -0.5 : 0.5)));
 }
 Decicelsius decicelsius(double c) {
     return Decicelsius(static_cast<std::int32_t>(std::lround(c * 10.0)));
@@ -56,9 +57,13 @@ CellSpec cell_spec(const PackSpec& spec, std::uint64_t i) {
 
 }  // namespace
 
-Pack::Pack(const PackSpec& spec) : spec_(spec), celsius_(spec.ambient.count() / 10.0) {
+Pack::Pack(const PackSpec& spec) : spec_(spec), ohms_(0.0), celsius_(spec.ambient.count() / 10.0) {
     ensure(spec.cells >= 1 && spec.cells <= max_cells, "a pack has 1..32 cells");
     for (unsigned i = 0; i < spec.cells; ++i) cells_.emplace_back(cell_spec(spec, i));
+    ohms_ = std::accumulate(cells_.begin(), cells_.end(), spec.wiring_micro_ohm * 1e-6,
+                            [](double sum, const Cell& cell) { return sum + cell.ohms(); });
+    counted_soc_ = mean_soc() + share(spec.soc_error.value_or(Permille(0)));
+    measure();
 }
 
 Milliamps Pack::step(Duration dt, Milliamps requested) {
@@ -85,36 +90,79 @@ double Pack::allowed(double amps) const {
 
 void Pack::step_once(double dt_s, double amps) {
     amps_ = amps;
-    for (Cell& cell : cells_) cell.step(dt_s, amps);
+    const Decay left = decay(dt_s);
+    for (Cell& cell : cells_) cell.step(dt_s, amps, left);
     throughput_ah_ += std::abs(amps) * dt_s / 3600.0;
+    measure();
     balance(dt_s);
     heat(dt_s, amps);
+    count(dt_s);
+}
+
+void Pack::measure() {
+    highest_ = lowest_ = 0;
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+        shown_[i] = forced_.cells[i].value_or(millivolts(cells_[i].volts()));
+        if (shown_[i] > shown_[highest_]) highest_ = i;
+        if (shown_[i] < shown_[lowest_]) lowest_ = i;
+    }
+}
+
+void Pack::force_cell(std::size_t i, std::optional<Millivolts> value) {
+    forced_.cells.at(i) = value;
+    measure();
+}
+
+// A counting BMS knows where it is only at the ends.
+void Pack::count(double dt_s) {
+    counted_soc_ += amps_ * gain() * dt_s / 3600.0 * 1000.0 / static_cast<double>(spec_.capacity.count());
+    if (trips_.over_voltage.active()) counted_soc_ = 1.0;
+    if (trips_.under_voltage.active()) counted_soc_ = 0.0;
+    counted_soc_ = std::clamp(counted_soc_, 0.0, 1.0);
+}
+
+double Pack::gain() const {
+    if (spec_.current_gain) return share(*spec_.current_gain);
+    return spec_.noise ? 1.0 + 0.005 * noise(spec_.seed, 0, Channel::gain) : 1.0;
+}
+
+double Pack::reported_soc() const {
+    return spec_.soc_error ? counted_soc_ : mean_soc();
+}
+
+double Pack::emf() const {
+    return std::accumulate(cells_.begin(), cells_.end(), 0.0,
+                           [](double sum, const Cell& cell) { return sum + cell.emf(); });
+}
+
+Milliamps Pack::current() const {
+    return milliamps(amps_);
 }
 
 // An active balancer: what it takes from the highest cell it gives to the lowest.
 void Pack::balance(double dt_s) {
-    const std::size_t from = highest();
-    const std::size_t to = lowest();
+    const std::size_t from = highest_;
+    const std::size_t to = lowest_;
     balancing_ = volts(cell(from)) > balance_from_v &&
                  volts(cell(from)) - volts(cell(to)) > balance_difference_v &&
                  spec_.balance_current > Milliamps(0);
     if (!balancing_) return;
     cells_[from].move_charge(-amps(spec_.balance_current) * dt_s);
     cells_[to].move_charge(amps(spec_.balance_current) * dt_s);
+    measure();
 }
 
 void Pack::heat(double dt_s, double amps) {
     const double joule_per_kelvin = 20.0 * static_cast<double>(spec_.capacity.count()) / 1000.0 * spec_.cells;
     const double watts_per_kelvin = 0.15 * spec_.cells;
-    double watts = 0.0;
-    for (const Cell& cell : cells_) watts += amps * amps * cell.ohms();
+    const double watts = amps * amps * (ohms_ - spec_.wiring_micro_ohm * 1e-6);
     const double ambient = spec_.ambient.count() / 10.0;
     celsius_ += (watts - (celsius_ - ambient) * watts_per_kelvin) * dt_s / joule_per_kelvin;
 }
 
 void Pack::protect(double dt_s, double flowing) {
-    const Millivolts high = cell(highest());
-    const Millivolts low = cell(lowest());
+    const Millivolts high = cell(highest_);
+    const Millivolts low = cell(lowest_);
     trips_.over_voltage.step(dt_s, high >= spec_.cell_over_voltage, voltage_delay_s,
                              high <= spec_.cell_over_voltage_recovery);
     trips_.under_voltage.step(dt_s, low <= spec_.cell_under_voltage, voltage_delay_s,
@@ -139,23 +187,8 @@ bool Pack::discharge_mos() const {
 }
 
 Millivolts Pack::cell(std::size_t i) const {
-    return forced_.cells.at(i).value_or(millivolts(cells_.at(i).volts()));
-}
-
-std::size_t Pack::highest() const {
-    std::size_t found = 0;
-    for (std::size_t i = 1; i < cells_.size(); ++i) {
-        if (cell(i) > cell(found)) found = i;
-    }
-    return found;
-}
-
-std::size_t Pack::lowest() const {
-    std::size_t found = 0;
-    for (std::size_t i = 1; i < cells_.size(); ++i) {
-        if (cell(i) < cell(found)) found = i;
-    }
-    return found;
+    ensure(i < cells_.size(), "a cell of the pack");
+    return shown_[i];
 }
 
 double Pack::mean_soc() const {
@@ -201,10 +234,10 @@ PackAlarms Pack::alarms() const {
 }
 
 Milliamps Pack::measured_current(TimePoint now) const {
-    if (!spec_.noise) return milliamps(amps_);
+    if (!spec_.noise) return milliamps(amps_ * gain());
     const auto instant = static_cast<std::uint64_t>(now.time_since_epoch().count());
-    const double measured = amps_ * (1.0 + 0.005 * noise(spec_.seed, 0, gain)) +
-                            (amps_ == 0.0 ? 0.0 : 0.4 * noise(spec_.seed, instant, amps_noise));
+    const double measured =
+        amps_ * gain() + (amps_ == 0.0 ? 0.0 : 0.4 * noise(spec_.seed, instant, amps_noise));
     // The shunt amplifier of the BMS does not see less.
     return std::abs(measured) < 0.2 ? Milliamps(0) : milliamps(measured);
 }
@@ -219,7 +252,7 @@ PackReading Pack::reading(TimePoint now) const {
         r.voltage += r.cells.back();
     }
     r.current = forced_.current.value_or(measured_current(now));
-    const auto soc = static_cast<std::int32_t>(std::lround(mean_soc() * 100.0) * 10);
+    const auto soc = static_cast<std::int32_t>(std::lround(reported_soc() * 100.0) * 10);
     r.soc = forced_.soc.value_or(Permille(std::clamp(soc, 0, 1000)));
     r.temperatures = temperatures();
     r.alarms = forced_.alarms.value_or(alarms());

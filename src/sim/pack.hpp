@@ -32,6 +32,10 @@ struct PackSpec {
     Milliamps charge_over_current{100'000};
     Milliamps discharge_over_current{150'000};
     Milliamps balance_current{1'000};
+    std::int32_t wiring_micro_ohm = 1'000;   // MOS switches, shunt and cables up to the busbar
+    std::optional<Permille> current_gain{};  // what the BMS reads of 1000; absent: by seed when `noise`
+    // Absent: the reported SOC is the true one. Else the BMS counts its own current from here, wrong by this.
+    std::optional<Permille> soc_error{};
 };
 
 class Pack {
@@ -46,11 +50,19 @@ class Pack {
     [[nodiscard]] Millivolts cell(std::size_t i) const;  // true voltage, or the forced one
     [[nodiscard]] double true_soc(std::size_t i) const { return cells_.at(i).soc(); }
     [[nodiscard]] double mean_soc() const;
+    [[nodiscard]] std::size_t cells() const { return cells_.size(); }
+    [[nodiscard]] const PackSpec& spec() const { return spec_; }
+    [[nodiscard]] std::size_t highest() const { return highest_; }
+    [[nodiscard]] std::size_t lowest() const { return lowest_; }
+    // Between the terminals: what they show without current, and what a current adds to it at once.
+    [[nodiscard]] double emf() const;
+    [[nodiscard]] double ohms() const { return ohms_; }
+    [[nodiscard]] Milliamps current() const;  // true one, of the last step
     [[nodiscard]] bool charge_mos() const;
     [[nodiscard]] bool discharge_mos() const;
 
     // Replaces what the BMS measures until given nothing; protections act on it.
-    void force_cell(std::size_t i, std::optional<Millivolts> value) { forced_.cells.at(i) = value; }
+    void force_cell(std::size_t i, std::optional<Millivolts> value);
     void force_temperature(Probe probe, std::optional<Decicelsius> value) {
         forced_.temperatures[probe] = value;
     }
@@ -77,8 +89,10 @@ class Pack {
     void balance(double dt_s);
     void heat(double dt_s, double amps);
     void protect(double dt_s, double wanted);
-    [[nodiscard]] std::size_t highest() const;
-    [[nodiscard]] std::size_t lowest() const;
+    void measure();
+    void count(double dt_s);
+    [[nodiscard]] double gain() const;
+    [[nodiscard]] double reported_soc() const;
     [[nodiscard]] double battery_celsius() const;
     [[nodiscard]] double mosfet_celsius() const;
     [[nodiscard]] PackAlarms alarms() const;
@@ -89,6 +103,11 @@ class Pack {
     std::vector<Cell> cells_;
     Forced forced_;
     Protections trips_;
+    std::array<Millivolts, max_cells> shown_{};  // what the BMS measures, before its noise
+    std::size_t highest_ = 0;
+    std::size_t lowest_ = 0;
+    double ohms_;
+    double counted_soc_ = 0.0;
     double amps_ = 0.0;
     double celsius_;
     double throughput_ah_ = 0.0;

@@ -102,6 +102,44 @@ TEST_F(Site, OneThatIgnoresLimitsTakesWhatItWants) {
     EXPECT_EQ(inverter.current(), Milliamps(60'000));
 }
 
+TEST_F(Site, ReadsALimitWithItsOwnError) {
+    inverter.spec.limit_gain = Permille(1'020);
+    inverter.spec.limit_offset = Milliamps(-500);
+    const auto battery = report(40, 40);
+    pass(seconds(20), &battery);
+    EXPECT_EQ(inverter.current(), Milliamps(40'300));
+    const auto none = report(0, 0);
+    pass(seconds(20), &none);
+    EXPECT_EQ(inverter.current(), Milliamps(0));
+}
+
+TEST_F(Site, OneThatObeysCvlHoldsTheBatteryThere) {
+    inverter.spec.obeys_cvl = true;
+    const auto battery = report(40, 40);
+    Milliamps flowing;
+    const auto terminal = [&] { return Millivolts(54'500 + flowing.count() * 30 / 1000); };  // 30 mOhm
+    for (int i = 0; i < 1200; ++i) {
+        if (i % 10 == 0) hear(battery);
+        flowing = inverter.step(now += milliseconds(100), terminal());
+    }
+    EXPECT_NEAR(terminal().count(), 55'200, 20);
+    EXPECT_NEAR(flowing.count(), 23'333, 700);
+    inverter.spec.obeys_cvl = false;
+    pass(seconds(10), &battery);
+    EXPECT_EQ(inverter.current(), Milliamps(40'000));
+}
+
+TEST_F(Site, TheTaperNeverKeepsItFromDischarging) {
+    inverter.spec.obeys_cvl = true;
+    wish = Milliamps(-20'000);
+    const auto battery = report(40, 40);
+    for (int i = 0; i < 600; ++i) {
+        if (i % 10 == 0) hear(battery);
+        inverter.step(now += milliseconds(100), Millivolts(57'000));
+    }
+    EXPECT_EQ(inverter.current(), Milliamps(-20'000));
+}
+
 TEST_F(Site, SaysItIsAliveOnceASecond) {
     int frames = 0;
     for (int i = 0; i < 100; ++i) {

@@ -166,6 +166,27 @@ TEST(Pack, TheSameSeedGivesTheSameReadingsAndAnotherSeedOthers) {
     EXPECT_NE(day(7).cells, day(8).cells);
 }
 
+TEST(Pack, ACountingBmsDriftsAndKnowsFullWhenItProtects) {
+    Pack pack({.soc = Permille(500), .current_gain = Permille(950), .soc_error = Permille(-100)});
+    EXPECT_EQ(pack.reading({}).soc, Permille(400));
+    pack.step(hours(2), Milliamps(10'000));
+    EXPECT_EQ(pack.reading({}).soc, Permille(590));  // 0.40 + 0.95 * 0.20
+    EXPECT_EQ(pack.reading({}).current, Milliamps(9'500));
+    EXPECT_NEAR(pack.mean_soc(), 0.70, 1e-9);
+    pack.force_cell(0, Millivolts(3700));
+    pack.step(seconds(10), Milliamps(0));
+    EXPECT_EQ(pack.reading({}).soc, Permille(1000));
+}
+
+TEST(Pack, TheTerminalsShowTheSumOfTheCellsAndTheCurrentsDrop) {
+    Pack pack({.soc = Permille(600)});
+    pack.step(seconds(10), Milliamps(50'000));
+    int sum = 0;
+    for (std::size_t i = 0; i < pack.cells(); ++i) sum += pack.cell(i).count();
+    const double without_wiring = pack.ohms() - pack.spec().wiring_micro_ohm * 1e-6;
+    EXPECT_NEAR(pack.emf() + 50.0 * without_wiring, sum / 1000.0, 0.01);
+}
+
 TEST(Pack, NoiseStaysWithinItsBounds) {
     Pack pack({.noise = true, .seed = 3});
     pack.step(seconds(10), Milliamps(20'000));
