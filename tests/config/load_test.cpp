@@ -41,14 +41,14 @@ TEST(Load, TheExampleLoadsWithoutErrorOrWarning) {
 
 TEST(Load, ThePresetIsAppliedBeforeSingleCurvesWhereverTheyStand) {
     const auto settings = load(with("[control.curves]\n"
-                                    "charge_by_lowest = [[2.8, 0], [3.1, 1]]\n"
+                                    "charge_by_lowest = [[2.6, 0], [3.1, 1]]\n"
                                     "[control]\n"
                                     "preset = \"original\"\n"),
                                "site.toml");
     ASSERT_TRUE(settings) << format(settings.error());
     const auto original = control::cell_curves(control::Preset::original);
     EXPECT_EQ(settings->control.curves.charge_by_highest, original.charge_by_highest);
-    const control::Curve own = control::LinearCurve{{{2800, Permille(0)}, {3100, Permille(1000)}}};
+    const control::Curve own = control::LinearCurve{{{2600, Permille(0)}, {3100, Permille(1000)}}};
     EXPECT_EQ(settings->control.curves.charge_by_lowest, own);
 }
 
