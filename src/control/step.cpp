@@ -186,6 +186,7 @@ Decision step(const Config& config, State& state, const Inputs& in) {
         ensure(arrival.pack < state.packs.size(), "a reading of a configured pack");
         fresh_sample = take(config, state.packs[arrival.pack], arrival, decision.events) || fresh_sample;
     }
+    if (fresh_sample) compare_cell_counts(state, decision.events);
     if (!complete(config, state)) return incomplete(state, decision);
     decision.complete = true;
     if (!state.complete_since) {

@@ -153,8 +153,9 @@ std::string describe(const Event& e, const control::Config& config) {
         case EventCode::start_frame_accepted:
             return pack + ": SOC 0 and cycles 0 for long; taken as true. Check the SOC in the JK app";
         case EventCode::probe_missing:
-            return pack + ": temperature probe " + std::string(name(static_cast<Probe>(e.value))) +
-                   " is missing";
+            return pack + ": reading rejected: temperature probe " +
+                   std::string(name(static_cast<Probe>(e.value))) +
+                   " has never given a valid value; correct temperature_sensors or the probe";
         case EventCode::frozen_data:
             return pack + ": the same values for two minutes while current flows; treated as old data";
         case EventCode::thresholds_lowered:
