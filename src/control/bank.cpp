@@ -53,6 +53,7 @@ BankView combine(const Config& config, std::span<const PackView> packs) {
         bank.difference =
             std::max(bank.difference, pack.sample->highest.voltage - pack.sample->lowest.voltage);
         bank.at = bank.packs == 0 ? pack.sample->at : std::max(bank.at, pack.sample->at);
+        bank.members |= std::uint64_t{1} << pack.index;
         ++bank.packs;
     }
     bank.voltage = Millivolts(static_cast<std::int32_t>(voltage / bank.packs));

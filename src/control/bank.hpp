@@ -31,7 +31,8 @@ struct BankView {
     TimePoint at{};           // of the newest sample
     Decicelsius temperature;  // mean of the battery probes, for 0x356
     std::uint8_t packs = 0;
-    ChargeBound charge;  // the tightest of all that holds for the bank
+    std::uint64_t members = 0;  // bit i: pack i is part of it
+    ChargeBound charge;         // the tightest of all that holds for the bank
     DischargeBound discharge;
 };
 

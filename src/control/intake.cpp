@@ -83,38 +83,41 @@ void pass_gates(const Config& config, PackState& pack) {
          curves<Direction::discharge>(pack.evidence, sample.at), view);
 }
 
-void tell_rejection(PackState& pack, std::size_t index, Rejection why, Events& events) {
-    const auto number = static_cast<std::uint8_t>(index);
+void tell_start_frame(StartWait& wait, std::uint8_t number, Events& events) {
+    if (!wait.told) events.offer({EventCode::start_frame_held, number});
+    wait.told = true;
+}
+
+void tell_rejection(const PackConfig& config, PackState& pack, std::uint8_t number, Rejection why,
+                    Events& events) {
     ++pack.rejected_samples;
     if (why == Rejection::start_frame) {
-        if (pack.validator.start_frame_told) return;
-        pack.validator.start_frame_told = true;
-        events.offer({EventCode::start_frame_held, number});
-        return;
+        tell_start_frame(pack.validator.start, number, events);
+    } else if (why == Rejection::probe_missing) {
+        const Probe probe = *missing_probe(config, pack.validator);
+        events.offer({EventCode::probe_missing, number, static_cast<std::int32_t>(probe)});
+    } else {
+        events.offer({EventCode::sample_rejected, number, static_cast<std::int32_t>(why)});
     }
-    events.offer({EventCode::sample_rejected, number, static_cast<std::int32_t>(why)});
 }
 
 }  // namespace
 
 bool take(const Config& config, PackState& pack, const Arrival& arrival, Events& events) {
     const std::size_t index = arrival.pack;
-    const bool start_accepted = pack.validator.start_frame_accepted;
+    const auto number = static_cast<std::uint8_t>(index);
     const auto sample = validate(config, config.packs[index], pack.validator, arrival.reading);
     if (!sample) {
-        tell_rejection(pack, index, sample.error(), events);
+        tell_rejection(config.packs[index], pack, number, sample.error(), events);
         return false;
     }
-    if (pack.validator.start_frame_accepted && !start_accepted) {
-        events.offer({EventCode::start_frame_accepted, static_cast<std::uint8_t>(index)});
-    }
+    if (pack.validator.start.accepted) events.offer({EventCode::start_frame_accepted, number});
     watch_frozen(config, pack, *sample, index, events);
     set_thresholds(config, pack, *sample, index, events);
     pack.capacity = known_capacity(config.packs[index], pack, *sample);
     pack.rhat_micro_ohm = over_estimate(pack.resistance, config.resistance);
     if (pack.sample && learn(pack.resistance, config.resistance, pack.capacity, *pack.sample, *sample)) {
-        events.offer(
-            {EventCode::resistance_learned, static_cast<std::uint8_t>(index), *pack.resistance.micro_ohm});
+        events.offer({EventCode::resistance_learned, number, *pack.resistance.micro_ohm});
     }
     pack.sample = *sample;
     ++pack.valid_samples;
@@ -129,11 +132,8 @@ void reconsider(const Config& config, std::size_t index, PackState& pack) {
     pack.charge_gate.allowed = std::min(pack.charge_gate.allowed, config.packs[index].max_charge);
     pack.discharge_gate.allowed = std::min(pack.discharge_gate.allowed, config.packs[index].max_discharge);
     if (!pack.sample) return;
-    const bool probes_known =
-        std::all_of(config.packs[index].battery_probes.begin(), config.packs[index].battery_probes.end(),
-                    [&](Probe p) { return pack.sample->probe(p).has_value(); });
     pack.probe_ladders = {};  // one that is no longer named must not go on ageing the bank
-    if (!probes_known || (config.packs[index].mosfet_probe && !pack.sample->probe(Probe::mosfet))) {
+    if (missing_probe(config.packs[index], pack.validator)) {
         // A newly named probe has never been seen: the pack is incomplete until it is (rule S5).
         pack.sample.reset();
         pack.evidence = {};

@@ -47,4 +47,20 @@ bool muster(const Config& config, State& state, TimePoint now, Events& events) {
     return left;
 }
 
+void compare_cell_counts(State& state, Events& events) {
+    const auto seen = [](const PackState& p) { return p.sample.has_value(); };
+    const auto first = std::find_if(state.packs.begin(), state.packs.end(), seen);
+    for (auto pack = first; pack != state.packs.end(); ++pack) {
+        if (!pack->sample) continue;
+        const std::size_t count = pack->sample->reading.cells.size();
+        const bool differs = count != first->sample->reading.cells.size();
+        if (differs && !pack->cell_count_differs) {
+            events.offer({EventCode::cell_counts_differ,
+                          static_cast<std::uint8_t>(pack - state.packs.begin()),
+                          static_cast<std::int32_t>(count)});
+        }
+        pack->cell_count_differs = differs;
+    }
+}
+
 }  // namespace jkp::control

@@ -14,4 +14,7 @@ bool complete(const Config& config, const State& state);
 // limits that it held must then wait before they rise.
 bool muster(const Config& config, State& state, TimePoint now, Events& events);
 
+// Packs in parallel have equally many cells; tells of one that differs from the first.
+void compare_cell_counts(State& state, Events& events);
+
 }  // namespace jkp::control

@@ -28,6 +28,14 @@ Ppm moved_by_current(SocState& s, const BankView& bank, Duration dt) {
     return moved;
 }
 
+// When packs come or go, another bank has another SOC; what is kept is how far the counter is from the BMS.
+void follow_members(SocState& s, const BankView& bank) {
+    const bool changed = s.members != 0 && s.members != bank.members;
+    if (changed && s.counter) s.counter = *s.counter + ppm(bank.soc) - s.bank_soc;
+    s.members = bank.members;
+    s.bank_soc = ppm(bank.soc);
+}
+
 void count(SocState& s, const BankView& bank, const PhaseState& phase, Ppm moved) {
     s.counter = std::clamp<Ppm>(s.counter.value_or(ppm(bank.soc)) + moved, 0, whole);
     if (phase.phase == Phase::full) s.counter = whole;
@@ -82,6 +90,7 @@ Permille follow(SocState& s, const Config& config, const BankView& bank, const P
     const Duration dt = first ? Duration{} : std::clamp(at - s.moved_at, Duration{}, longest_step);
     s.moved_at = at;
     watch_empty(s, config, bank, at);
+    follow_members(s, bank);
     const Ppm moved = moved_by_current(s, bank, dt);
     count(s, bank, phase, moved);
     watch_drift(s, config, bank, events);

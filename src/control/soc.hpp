@@ -19,6 +19,8 @@ struct SocState {
     std::optional<Ppm> sent;
     std::optional<Ppm> counter;     // own coulomb counter
     std::int64_t counter_rest = 0;  // mA * us not yet counted
+    std::uint64_t members = 0;      // the packs that the counter counts for; 0 = not known yet
+    Ppm bank_soc = 0;               // what their BMS said last
     Since empty;
     Since recovered;
     bool is_empty = false;

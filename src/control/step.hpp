@@ -69,6 +69,7 @@ struct PackState {
     std::optional<Sample> sample;  // the last valid one
     TimePoint unchanged_since{};   // first sample with these cells, voltage and current
     bool frozen = false;
+    bool cell_count_differs = false;  // from that of the first pack
     Thresholds limits;
     SocRange soc_range;  // of the season, as of the last step
     Resistance resistance;

@@ -6,6 +6,8 @@
 namespace jkp::control {
 namespace {
 
+constexpr Permille start_surprise{50};  // from more than 5 % no pack falls to 0 between two readings
+
 bool cells_possible(const Validation& rules, const Cells& cells) {
     return !cells.empty() && std::all_of(cells.begin(), cells.end(), [&](Millivolts cell) {
         return cell >= rules.cell_minimum && cell <= rules.cell_maximum;
@@ -67,12 +69,6 @@ void remember_probes(const Validation& rules, Validator& memory, const Stamped<P
     }
 }
 
-bool probes_known(const PackConfig& pack, const Validator& memory) {
-    const auto known = [&](Probe p) { return memory.probes[static_cast<std::size_t>(p)].has_value(); };
-    return std::all_of(pack.battery_probes.begin(), pack.battery_probes.end(), known) &&
-           (!pack.mosfet_probe || known(Probe::mosfet));
-}
-
 std::optional<Rejection> fault(const Config& config, const PackConfig& pack, const Validator& memory,
                                const PackReading& reading) {
     const Validation& rules = config.validation;
@@ -91,11 +87,21 @@ std::optional<Rejection> fault(const Config& config, const PackConfig& pack, con
 // A BMS that has just started reports SOC 0 for a while; passing it on would cut the inverter off. A new
 // pack that really is empty says the same for ever, so the patience is bounded.
 bool held_as_start(const Config& config, Validator& memory, const Stamped<PackReading>& reading) {
-    if (!memory.first_answer) memory.first_answer = reading.at;
-    if (memory.start_frame_accepted || !looks_like_start(config, reading.value)) return false;
-    if (reading.at - *memory.first_answer < config.validation.start_hold_off) return true;
-    memory.start_frame_accepted = true;
-    return false;
+    const Duration patience = config.validation.start_hold_off;
+    StartWait& wait = memory.start;
+    if (memory.nearly_empty || !looks_like_start(config, reading.value)) {
+        wait = {};
+        return false;
+    }
+    // After a silence the BMS may have started once more.
+    if (!wait.since || reading.at - wait.last >= patience) wait = {.since = reading.at};
+    wait.last = reading.at;
+    wait.accepted = reading.at - *wait.since >= patience;
+    return !wait.accepted;
+}
+
+bool nearly_empty(const PackReading& reading) {
+    return reading.soc <= start_surprise && reading.cycles.value_or(0) == 0;
 }
 
 }  // namespace
@@ -110,15 +116,25 @@ CellExtreme lowest_cell(const Cells& cells) {
     return {*it, static_cast<std::uint8_t>(it - cells.begin() + 1)};
 }
 
+std::optional<Probe> missing_probe(const PackConfig& pack, const Validator& memory) {
+    const auto missing = [&](Probe p) { return !memory.probes[static_cast<std::size_t>(p)]; };
+    for (const Probe p : pack.battery_probes) {
+        if (missing(p)) return p;
+    }
+    if (pack.mosfet_probe && missing(Probe::mosfet)) return Probe::mosfet;
+    return std::nullopt;
+}
+
 Result<Sample, Rejection> validate(const Config& config, const PackConfig& pack, Validator& memory,
                                    const Stamped<PackReading>& reading) {
     if (const auto why = fault(config, pack, memory, reading.value)) return failure(*why);
     if (held_as_start(config, memory, reading)) return failure(Rejection::start_frame);
 
+    memory.nearly_empty = nearly_empty(reading.value);
     memory.cell_count = static_cast<std::uint8_t>(reading.value.cells.size());
     believe(config.validation, memory, reading.value.settings);
     remember_probes(config.validation, memory, reading);
-    if (!probes_known(pack, memory)) return failure(Rejection::probe_missing);
+    if (missing_probe(pack, memory)) return failure(Rejection::probe_missing);
 
     Sample sample{.reading = reading.value,
                   .at = reading.at,

@@ -23,17 +23,28 @@ enum class Rejection : std::uint8_t {
 };
 std::string_view name(Rejection rejection);
 
+// A BMS that has just started says SOC 0 and cycles 0 for a while, whenever it does so.
+struct StartWait {
+    std::optional<TimePoint> since;  // first of the present row of start frames
+    TimePoint last{};
+    bool told = false;
+    bool accepted = false;  // the row was too long: it means what it says
+    bool operator==(const StartWait&) const = default;
+};
+
 // What validation remembers of a pack.
 struct Validator {
     std::optional<std::uint8_t> cell_count;
-    std::optional<TimePoint> first_answer;
+    StartWait start;
+    bool nearly_empty = false;  // the last believed reading was so close to SOC 0 that 0 is no surprise
     std::array<std::optional<ProbeValue>, probe_count> probes{};
     PackSettings settings;  // what is believed of each
     PackSettings told;      // what was told last
-    bool start_frame_told = false;
-    bool start_frame_accepted = false;
     bool operator==(const Validator&) const = default;
 };
+
+// The first named probe that has never given a valid value.
+std::optional<Probe> missing_probe(const PackConfig& pack, const Validator& memory);
 
 // Judges the reading, learns from it, and completes it: settings and probe values that are absent this
 // time keep their last known value (probes with their age). Limits are never loosened by what is missing;

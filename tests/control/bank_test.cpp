@@ -77,6 +77,22 @@ TEST(Bank, EqualPacksGiveTheSumOfTheirLimits) {
     EXPECT_EQ(packs.last.modules, 2);
 }
 
+TEST(Bank, APackWithAnotherNumberOfCellsIsToldOnce) {
+    Packs packs(config_of({100, 100, 100}));
+    packs.readings[1].cells.push_back(mv(3300));
+    sum_up(packs.readings[1]);
+    packs.tick();
+    ASSERT_TRUE(packs.happened(EventCode::cell_counts_differ));
+    const auto* const told =
+        std::find_if(packs.happenings.begin(), packs.happenings.end(),
+                     [](const Event& e) { return e.code == EventCode::cell_counts_differ; });
+    EXPECT_EQ(*told, (Event{EventCode::cell_counts_differ, 1, 17}));
+    packs.happenings.clear();
+    packs.run(seconds(30));
+    EXPECT_FALSE(packs.happened(EventCode::cell_counts_differ));
+    EXPECT_FALSE(packs.state.packs[2].cell_count_differs);
+}
+
 TEST(Bank, S1_APackThatTakesHalfHoldsTheBankToTwiceItsLimit) {
     Packs packs(config_of({100, 100}));
     packs.run(settled);

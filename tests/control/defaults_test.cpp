@@ -234,7 +234,10 @@ TEST(Defaults, ANewStateAllowsAndClaimsNothing) {
     EXPECT_EQ(p.ladder.charge_then, amps(0));
     EXPECT_EQ(p.ladder.discharge_then, amps(0));
     EXPECT_EQ(p.charge_gate.allowed, Milliamps::max());
-    EXPECT_FALSE(p.validator.start_frame_told || p.validator.start_frame_accepted);
+    EXPECT_FALSE(p.validator.start.told || p.validator.start.accepted || p.validator.nearly_empty);
+    EXPECT_FALSE(p.cell_count_differs);
+    EXPECT_EQ(SocState{}.members, 0U);
+    EXPECT_EQ(SocState{}.bank_soc, 0);
     EXPECT_EQ(p.limits.over_voltage_known, false);
     EXPECT_FALSE((Recovery{.started = at({}), .lowest_at_start = mv(0)}.risen));
     EXPECT_EQ(PackKnowledge{}.low_cell_floor, amps(0));

@@ -18,6 +18,7 @@ struct Bench {
     int low = 3300;
     double source = 50;
     double current = 0;
+    std::uint64_t members = 1;
 
     Bench() { phase.phase = Phase::bulk; }
 
@@ -28,6 +29,7 @@ struct Bench {
         bank.current = amps(current);
         bank.capacity = MilliampHours(100'000);
         bank.lowest = {mv(low), 7};
+        bank.members = members;
         return follow(state, config, bank, phase, now, events);
     }
     Permille run(Duration time) {
@@ -143,6 +145,36 @@ TEST(Soc, SmallCurrentsAreNotLostInTheCounter) {
     bench.current = 0.1;
     bench.run(hours(10));  // 1 Ah
     EXPECT_NEAR(static_cast<double>(*bench.state.counter), 510'000, 2);
+}
+
+TEST(Soc, WhenAPackComesOrGoesTheCounterKeepsItsDifferenceFromTheBms) {
+    Bench bench;
+    bench.config.soc.source = SocSource::counter;
+    bench.members = 0b11;
+    bench.tick();
+    bench.state.counter = Ppm{540'000};  // 4 points above the BMS
+    bench.members = 0b01;
+    bench.source = 70;
+    bench.tick();
+    EXPECT_EQ(bench.state.counter, Ppm{740'000});
+    bench.source = 71;  // the BMS alone changes its mind: no reason to follow
+    bench.tick();
+    EXPECT_EQ(bench.state.counter, Ppm{740'000});
+    bench.members = 0b10;  // as many packs, but others
+    bench.source = 99;
+    bench.tick();
+    EXPECT_EQ(bench.state.counter, Ppm{1'000'000});
+    bench.members = 0b11;
+    bench.source = 50;
+    bench.tick();
+    EXPECT_EQ(bench.state.counter, Ppm{510'000});
+}
+
+TEST(Soc, ACounterOfAnEarlierRunIsNotShiftedByTheFirstReading) {
+    Bench bench;
+    bench.state.counter = Ppm{330'000};
+    bench.tick();
+    EXPECT_EQ(bench.state.counter, Ppm{330'000});
 }
 
 TEST(Soc, ADriftAboveTenPercentIsToldWhenItBeginsAndEnds) {

@@ -112,6 +112,89 @@ TEST(Validate, AStartFrameIsHeldForAMinuteAndThenAcceptedWithAnEvent) {
     EXPECT_TRUE(rig.happened(EventCode::start_frame_accepted));
 }
 
+PackReading start_frame() {
+    PackReading start = reading_at(mv(3300));
+    start.soc = percent(0);
+    start.cycles = 0;
+    return start;
+}
+
+TEST(Validate, ABmsThatRestartsInTheMiddleOfTheDayIsWaitedForAsWell) {
+    Rig rig;
+    rig.feed_for(minutes(10));
+    const PackReading before = rig.reading;
+    rig.feed(start_frame());
+    rig.feed_for(seconds(8));
+    EXPECT_TRUE(rig.happened(EventCode::start_frame_held));
+    EXPECT_EQ(rig.state.packs[0].sample->reading.soc, percent(50));
+    EXPECT_EQ(rig.last.soc, percent(50));
+    EXPECT_EQ(rig.last.age_stage, AgeStage::reducing);  // the last believed reading ages meanwhile
+    rig.feed(before);
+    rig.forget();
+    rig.feed_for(minutes(5));
+    EXPECT_EQ(rig.last.charge.value(), amps(60));
+    rig.feed(start_frame());
+    rig.feed_for(seconds(59));
+    EXPECT_TRUE(rig.happened(EventCode::start_frame_held));
+    EXPECT_FALSE(rig.happened(EventCode::start_frame_accepted));
+    rig.feed_for(seconds(1));
+    EXPECT_TRUE(rig.happened(EventCode::start_frame_accepted));
+    EXPECT_EQ(rig.state.packs[0].sample->reading.soc, percent(0));
+    rig.forget();
+    rig.feed_for(minutes(2));
+    EXPECT_FALSE(rig.happened(EventCode::start_frame_held) || rig.happened(EventCode::start_frame_accepted));
+}
+
+TEST(Validate, ANewPackThatIsDischargedToTheEndIsNotTakenForAStart) {
+    Rig rig;
+    rig.reading.cycles = 0;
+    rig.reading.soc = percent(5);
+    rig.feed_for(minutes(1));
+    rig.feed(start_frame());
+    EXPECT_EQ(rig.state.packs[0].sample->reading.soc, percent(0));
+    Rig surprised;
+    surprised.reading.cycles = 0;
+    surprised.reading.soc = percent(5.1);
+    surprised.feed_for(minutes(1));
+    surprised.feed(start_frame());
+    EXPECT_TRUE(surprised.happened(EventCode::start_frame_held));
+    Rig old;  // with cycles on its count
+    old.reading.soc = percent(5);
+    old.feed_for(minutes(1));
+    old.feed(start_frame());
+    EXPECT_TRUE(old.happened(EventCode::start_frame_held));
+}
+
+TEST(Validate, AfterASilenceTheWaitForAStartingBmsBeginsAnew) {
+    Rig rig;
+    rig.feed(start_frame());
+    rig.feed_for(seconds(50));
+    rig.silent_for(seconds(59) + milliseconds(500));
+    rig.feed();
+    EXPECT_TRUE(rig.happened(EventCode::start_frame_accepted));  // the row went on
+    Rig again;
+    again.feed(start_frame());
+    again.feed_for(seconds(50));
+    again.silent_for(seconds(60));
+    again.feed();
+    EXPECT_FALSE(again.happened(EventCode::start_frame_accepted));
+    again.feed_for(seconds(60));
+    EXPECT_TRUE(again.happened(EventCode::start_frame_accepted));
+}
+
+TEST(Validate, ANamedProbeThatNeverAnsweredIsNamed) {
+    Rig rig;
+    rig.reading.temperatures[Probe::t2].reset();
+    EXPECT_FALSE(rig.feed().complete);
+    ASSERT_TRUE(rig.happened(EventCode::probe_missing));
+    EXPECT_EQ(rig.happenings[0], (Event{EventCode::probe_missing, 0, static_cast<std::int32_t>(Probe::t2)}));
+    Rig mosfet;
+    mosfet.reading.temperatures[Probe::mosfet].reset();
+    mosfet.feed();
+    EXPECT_EQ(mosfet.happenings[0].value, static_cast<std::int32_t>(Probe::mosfet));
+    EXPECT_EQ(mosfet.state.packs[0].rejected_samples, 1U);
+}
+
 TEST(Validate, AnEmptyPackWithLowCellsIsNoStartFrame) {
     Rig rig;
     PackReading empty = reading_at(mv(2650));
