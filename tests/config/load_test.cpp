@@ -39,6 +39,27 @@ TEST(Load, TheExampleLoadsWithoutErrorOrWarning) {
     EXPECT_EQ(settings->log.target, LogTarget::journald);
 }
 
+// The lines from one that begins with `first` up to the next empty one lose their comment mark.
+std::string uncommented(std::string text, std::string_view first) {
+    std::size_t at = text.find(first);
+    while (at != std::string::npos && text.compare(at, 2, "# ") == 0) {
+        text.erase(at, 2);
+        at = text.find('\n', at) + 1;
+    }
+    return text;
+}
+
+TEST(Load, TheSecondPackOfTheExampleLoadsWithoutErrorOrWarningOnceItIsNoComment) {
+    std::string text = contents(JKP_SOURCE_DIR "/packaging/jk-pylon.example.toml");
+    text = uncommented(uncommented(text, "# [[pack]]"), "# [bank]");
+    const auto settings = load(text, "jk-pylon.example.toml");
+    ASSERT_TRUE(settings) << format(settings.error());
+    EXPECT_TRUE(settings->warnings.empty()) << format(settings->warnings);
+    ASSERT_EQ(settings->control.packs.size(), 2U);
+    EXPECT_EQ(settings->control.packs[1].capacity, MilliampHours(150'000));
+    EXPECT_EQ(settings->control.bank.max_charge, Milliamps(90'000));
+}
+
 TEST(Load, ThePresetIsAppliedBeforeSingleCurvesWhereverTheyStand) {
     const auto settings = load(with("[control.curves]\n"
                                     "charge_by_lowest = [[2.6, 0], [3.1, 1]]\n"
