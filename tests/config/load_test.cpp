@@ -60,6 +60,25 @@ TEST(Load, TheSecondPackOfTheExampleLoadsWithoutErrorOrWarningOnceItIsNoComment)
     EXPECT_EQ(settings->control.bank.max_charge, Milliamps(90'000));
 }
 
+// Every block of a page that configures a pack.
+std::vector<std::string> blocks_of(const std::string& page) {
+    std::vector<std::string> blocks;
+    constexpr std::string_view begin = "```\n[[pack]]\n";
+    for (auto at = page.find(begin); at != std::string::npos; at = page.find(begin, at + 1)) {
+        blocks.push_back(page.substr(at + 4, page.find("```", at + 4) - at - 4));
+    }
+    return blocks;
+}
+
+TEST(Load, TheConfigurationOfFirstWiringLoadsWithoutErrorOrWarning) {
+    const auto blocks = blocks_of(contents(JKP_SOURCE_DIR "/docs/first-wiring.md"));
+    ASSERT_EQ(blocks.size(), 1U);
+    const auto settings = load(blocks[0], "first-wiring.md");
+    ASSERT_TRUE(settings) << format(settings.error());
+    EXPECT_TRUE(settings->warnings.empty()) << format(settings->warnings);
+    EXPECT_EQ(settings->control.packs.size(), 2U);
+}
+
 TEST(Load, ThePresetIsAppliedBeforeSingleCurvesWhereverTheyStand) {
     const auto settings = load(with("[control.curves]\n"
                                     "charge_by_lowest = [[2.6, 0], [3.1, 1]]\n"
