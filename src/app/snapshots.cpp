@@ -14,6 +14,10 @@ report::PackSnapshot pack_snapshot(const control::PackConfig& config, const cont
     s.fault = pack.latches.fault();
     s.lockout = pack.latches.lockout;
     s.recovering = pack.latches.recovery.has_value();
+    s.part = pack.part;
+    s.thresholds = pack.limits;
+    s.soc_range = pack.soc_range;
+    s.compensated = pack.rhat_micro_ohm.has_value();
     if (pack.sample) {
         s.reading = pack.sample->reading;
         s.age = now - pack.data_at();

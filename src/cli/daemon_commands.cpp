@@ -51,11 +51,13 @@ std::string limit_text(const ordered_json& limit) {
     return number(limit["limit_a"], 1, "A") + "  because: " + limit["reason"].get<std::string>();
 }
 
-std::string cell_text(const ordered_json& cell) {
-    return std::to_string(cell["mv"].get<int>()) + " mV, cell " + std::to_string(cell["number"].get<int>());
+std::string cell_text(const ordered_json& cell, bool several) {
+    const std::string pack = several ? " of " + cell["pack"].get<std::string>() : "";
+    return std::to_string(cell["mv"].get<int>()) + " mV, cell " + std::to_string(cell["number"].get<int>()) +
+           pack;
 }
 
-void show_battery(const ordered_json& b) {
+void show_battery(const ordered_json& b, bool several) {
     std::puts("Battery, as the inverter sees it");
     row("voltage, current",
         number(b["voltage_v"], 2, "V") + ", " + number(b["current_a"], 1, "A (+ charge)"));
@@ -64,8 +66,8 @@ void show_battery(const ordered_json& b) {
     row("charge limit", limit_text(b["charge"]));
     row("discharge limit", limit_text(b["discharge"]));
     row("CVL, DVL", number(b["charge_voltage_v"], 1, "V") + ", " + number(b["discharge_voltage_v"], 1, "V"));
-    row("highest cell", cell_text(b["highest_cell"]));
-    row("lowest cell", cell_text(b["lowest_cell"]));
+    row("highest cell", cell_text(b["highest_cell"], several));
+    row("lowest cell", cell_text(b["lowest_cell"], several));
     row("protections", joined(b["protections"]));
     row("alarms", joined(b["alarms"]));
     row("phase", b["phase"].get<std::string>());
@@ -83,9 +85,21 @@ void show_link(const char* what, const ordered_json& link) {
     row("", counters);
 }
 
-void show_pack(const ordered_json& p) {
+std::string part_text(const ordered_json& limit, const ordered_json& share) {
+    if (limit.is_null()) return "switch open";
+    return number(limit, 1, "A") + ", takes " + number(share, 0, "%") + " of the current";
+}
+
+void show_part(const ordered_json& part) {
+    if (part.is_null()) return row("bank", "no part of it now");
+    row("charge limit", part_text(part["charge_limit_a"], part["charge_share_pct"]));
+    row("discharge limit", part_text(part["discharge_limit_a"], part["discharge_share_pct"]));
+}
+
+void show_pack(const ordered_json& p, bool several) {
     std::printf("Pack %s\n", p["name"].get<std::string>().c_str());
     show_link("BMS", p["link"]);
+    if (several) show_part(p["part"]);
     if (!p["reading"].is_null()) row("last reading", number(p["age_s"], 1, "s ago"));
     if (p["rejected"] != 0) row("rejected readings", p["rejected"].dump());
     for (const char* key : {"hard_stop_latched", "fault", "lockout", "recovering"}) {
@@ -102,8 +116,14 @@ void show_can(const ordered_json& can) {
         can["inverter_age_s"].is_null() ? "not heard" : number(can["inverter_age_s"], 1, "s ago"));
 }
 
+void show_remedy(const ordered_json& bound) {
+    const std::string text = bound["remedy"].get<std::string>();
+    if (!text.empty()) std::printf("              to change: %s\n", text.c_str());
+}
+
 void show_limiters(const char* direction, ordered_json limit) {
     std::printf("%s: %s\n", direction, limit_text(limit).c_str());
+    show_remedy(limit);
     auto& all = limit["limiters"];
     std::stable_sort(all.begin(), all.end(), [](const ordered_json& a, const ordered_json& b) {
         return a["limit_a"].get<double>() < b["limit_a"].get<double>();
@@ -111,6 +131,7 @@ void show_limiters(const char* direction, ordered_json limit) {
     for (const auto& bound : all) {
         const std::string value = bound["limiting"] == true ? number(bound["limit_a"], 1, "A") : "-";
         std::printf("  %10s  %s\n", value.c_str(), bound["reason"].get<std::string>().c_str());
+        show_remedy(bound);
     }
 }
 
@@ -145,9 +166,9 @@ int status(const std::string& socket, bool json) {
     if (s["battery"].is_null()) {
         std::puts("No complete reading yet: nothing is sent to the inverter.");
     } else {
-        show_battery(s["battery"]);
+        show_battery(s["battery"], s["packs"].size() > 1);
     }
-    for (const auto& pack : s["packs"]) show_pack(pack);
+    for (const auto& pack : s["packs"]) show_pack(pack, s["packs"].size() > 1);
     show_can(s["can"]);
     return verdict(s);
 }

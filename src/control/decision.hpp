@@ -11,6 +11,13 @@
 
 namespace jkp::control {
 
+// Where a limit is on its way to, and how long it still has to wait before it may rise.
+struct Rise {
+    Milliamps target;
+    Duration wait{};
+    bool operator==(const Rise&) const = default;
+};
+
 struct Decision {
     TimePoint at{};
     bool complete = false;                      // every pack has given a complete valid reading (rule S5)
@@ -19,6 +26,8 @@ struct Decision {
     DischargeBound discharge;                   // DCL
     Bounds<Direction::charge> charge_limiters;  // all limiters of now, as far as they fit
     Bounds<Direction::discharge> discharge_limiters;
+    Rise charge_rise;
+    Rise discharge_rise;
     Millivolts charge_voltage;     // CVL
     Millivolts discharge_voltage;  // DVL
     Permille soc;

@@ -114,13 +114,20 @@ Milliamps bank_maximum(const Config& config) {
     return std::min(sum, maximum.value_or(sum));
 }
 
+TimePoint start_over(const Config& config, const State& state) {
+    return *state.complete_since + std::max(config.dynamics.start_hold, state.restored_hold);
+}
+
+Rise rise_of(const Rising& rising, Milliamps target, TimePoint start_over, TimePoint now) {
+    return {target, std::max(std::max(rising.hold_until, start_over) - now, Duration{})};
+}
+
 bool started(const Config& config, const State& state, TimePoint now) {
     const auto wanted = static_cast<std::uint32_t>(config.dynamics.start_samples);
     const bool samples = std::all_of(state.packs.begin(), state.packs.end(), [&](const PackState& p) {
         return !p.part.present || p.valid_samples >= wanted;
     });
-    const Duration hold = std::max(config.dynamics.start_hold, state.restored_hold);
-    return samples && now - *state.complete_since >= hold;
+    return samples && now >= start_over(config, state);
 }
 
 void fill_measurements(const Config& config, const State& state, const BankView& bank, Decision& d) {
@@ -223,6 +230,9 @@ Decision step(const Config& config, State& state, const Inputs& in) {
         move(config, state.charge, bank.charge, bank_maximum<Direction::charge>(config), ready, in.now);
     decision.discharge = move(config, state.discharge, bank.discharge,
                               bank_maximum<Direction::discharge>(config), ready, in.now);
+    const TimePoint start = start_over(config, state);
+    decision.charge_rise = rise_of(state.charge, bank.charge.value(), start, in.now);
+    decision.discharge_rise = rise_of(state.discharge, bank.discharge.value(), start, in.now);
     fill_measurements(config, state, bank, decision);
     clamp.apply(state, bank, decision);
     decision.transmit = may_transmit(config, state, decision);

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "control/decision.hpp"
+#include "control/step.hpp"
 #include "core/pack.hpp"
 
 namespace jkp::report {
@@ -34,6 +34,10 @@ struct PackSnapshot {
     bool fault = false;
     bool lockout = false;
     bool recovering = false;
+    control::PackPart part;
+    control::Thresholds thresholds;  // in force, after the BMS's own over-voltage setting
+    control::SocRange soc_range;     // of this season
+    bool compensated = false;        // the charge limit allows for a learned resistance
     LinkView link;
 };
 

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/remedy.hpp"
 #include "report/words.hpp"
 
 namespace jkp::report {
@@ -21,30 +22,33 @@ ordered_json age_of(const std::optional<Duration>& age) {
     return age ? ordered_json(seconds_of(*age)) : ordered_json(nullptr);
 }
 
-// A limiter at the configured maximum takes nothing away, apart from the maximum itself.
-template <control::Direction D>
-bool limiting(const control::Bound<D>& bound, const control::Config& config) {
-    const control::PackConfig& pack = config.packs[bound.reason().pack];
-    const Milliamps maximum = D == control::Direction::charge ? pack.max_charge : pack.max_discharge;
-    return bound.value() < maximum || bound.reason().rule == control::Rule::user_maximum;
+// Which pack a rule speaks of; null for those of the bank.
+ordered_json pack_of(const control::Reason& reason, const control::Config& config) {
+    if (reason.rule >= control::Rule::no_pack) return nullptr;
+    return std::string(config.packs[reason.pack].name.view());
 }
 
 template <control::Direction D>
-ordered_json bound_json(const control::Bound<D>& bound, const control::Config& config) {
+ordered_json bound_json(const control::Bound<D>& bound, const control::Rise& rise, const Snapshot& s,
+                        const control::Config& config) {
     const bool limits = limiting(bound, config);
+    const control::Reason& reason = bound.reason();
     return {{"limit_a", unit(bound.value().count(), 1000.0)},
             {"limiting", limits},
-            {"rule", name(bound.reason().rule)},
-            {"reason", limits ? explain(bound.reason(), config) : no_limit(bound.reason().rule)},
-            {"age_s", seconds_of(bound.reason().age)}};
+            {"rule", name(reason.rule)},
+            {"pack", pack_of(reason, config)},
+            {"share_pct", unit(reason.share_ppm, 10'000.0)},
+            {"reason", limits ? explain(reason, config) : no_limit(reason.rule)},
+            {"remedy", limits ? remedy(bound, rise, s.packs, config) : std::string()},
+            {"age_s", seconds_of(reason.age)}};
 }
 
 template <control::Direction D>
 ordered_json limit_json(const control::Bound<D>& sent, const control::Bounds<D>& all,
-                        const control::Config& config) {
-    ordered_json result = bound_json(sent, config);
+                        const control::Rise& rise, const Snapshot& s, const control::Config& config) {
+    ordered_json result = bound_json(sent, rise, s, config);
     result["limiters"] = ordered_json::array();
-    for (const auto& bound : all) result["limiters"].push_back(bound_json(bound, config));
+    for (const auto& bound : all) result["limiters"].push_back(bound_json(bound, rise, s, config));
     return result;
 }
 
@@ -87,6 +91,25 @@ ordered_json reading_json(const PackReading& r) {
             {"firmware", std::string(r.firmware.view())}};
 }
 
+// What a pack allows by itself and how much of the bank's current is reckoned to flow through it; null while
+// it is no part of the bank, a limit also while its switch is open.
+ordered_json part_json(const control::PackPart& part) {
+    if (!part.present) return nullptr;
+    const auto limit = [](bool counts, Milliamps value) {
+        return counts ? ordered_json(unit(value.count(), 1000.0)) : ordered_json(nullptr);
+    };
+    return {{"charge_limit_a", limit(part.charges, part.charge.value())},
+            {"charge_share_pct", unit(part.charge_share, 10'000.0)},
+            {"discharge_limit_a", limit(part.discharges, part.discharge.value())},
+            {"discharge_share_pct", unit(part.discharge_share, 10'000.0)}};
+}
+
+ordered_json cell_json(const control::CellExtreme& cell, std::uint8_t pack, const control::Config& config) {
+    return {{"mv", cell.voltage.count()},
+            {"pack", std::string(config.packs[pack].name.view())},
+            {"number", cell.number}};
+}
+
 ordered_json pack_json(const PackSnapshot& p) {
     return {{"name", p.name},
             {"age_s", p.reading ? ordered_json(seconds_of(p.age)) : ordered_json(nullptr)},
@@ -95,11 +118,13 @@ ordered_json pack_json(const PackSnapshot& p) {
             {"fault", p.fault},
             {"lockout", p.lockout},
             {"recovering", p.recovering},
+            {"part", part_json(p.part)},
             {"reading", p.reading ? reading_json(*p.reading) : ordered_json(nullptr)},
             {"link", link_json(p.link)}};
 }
 
-ordered_json battery_json(const control::Decision& d, const control::Config& config) {
+ordered_json battery_json(const Snapshot& s, const control::Config& config) {
+    const control::Decision& d = s.decision;
     return {{"phase", name(d.phase)},
             {"voltage_v", unit(d.voltage.count(), 1000.0)},
             {"current_a", unit(d.current.count(), 1000.0)},
@@ -108,14 +133,14 @@ ordered_json battery_json(const control::Decision& d, const control::Config& con
             {"soh_pct", unit(d.soh.count(), 10.0)},
             {"charge_voltage_v", unit(d.charge_voltage.count(), 1000.0)},
             {"discharge_voltage_v", unit(d.discharge_voltage.count(), 1000.0)},
-            {"charge", limit_json(d.charge, d.charge_limiters, config)},
-            {"discharge", limit_json(d.discharge, d.discharge_limiters, config)},
+            {"charge", limit_json(d.charge, d.charge_limiters, d.charge_rise, s, config)},
+            {"discharge", limit_json(d.discharge, d.discharge_limiters, d.discharge_rise, s, config)},
             {"charge_enable", d.charge_enable},
             {"discharge_enable", d.discharge_enable},
             {"protections", flags_json(d.protections)},
             {"alarms", flags_json(d.alarms)},
-            {"highest_cell", {{"mv", d.highest.voltage.count()}, {"number", d.highest.number}}},
-            {"lowest_cell", {{"mv", d.lowest.voltage.count()}, {"number", d.lowest.number}}},
+            {"highest_cell", cell_json(d.highest, d.highest_pack, config)},
+            {"lowest_cell", cell_json(d.lowest, d.lowest_pack, config)},
             {"data", name(d.age_stage)},
             {"age_s", seconds_of(d.age)}};
 }
@@ -130,7 +155,7 @@ std::string status_json(const Snapshot& s, const control::Config& config) {
         {"version", s.version},
         {"uptime_s", seconds_of(s.uptime)},
         {"transmitting", s.decision.transmit && s.bus.mode == "normal" && s.bus.link.state == "up"},
-        {"battery", s.decision.complete ? battery_json(s.decision, config) : ordered_json(nullptr)},
+        {"battery", s.decision.complete ? battery_json(s, config) : ordered_json(nullptr)},
         {"packs", packs},
         {"can",
          {{"link", link_json(s.bus.link)},

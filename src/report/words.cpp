@@ -75,6 +75,17 @@ std::string input_words(const Reason& r) {
     broken("an Input of the list", std::source_location::current());
 }
 
+// Whether the rule speaks of one pack; the others of the bank or of its limit as it moves.
+bool of_a_pack(Rule rule) {
+    return rule < Rule::no_pack;
+}
+
+std::string pack_words(const Reason& reason, const control::Config& config) {
+    const std::string name = pack_name(reason.pack, config);
+    if (reason.share_ppm == 1'000'000) return name;
+    return name + ", which takes " + decimal(reason.share_ppm, 4, 0) + " % of the current";
+}
+
 std::string value_words(const Event& event) {
     return cell_volts(Millivolts(event.value));
 }
@@ -137,7 +148,7 @@ std::string explain(const Reason& reason, const control::Config& config) {
     std::string text = rule_words(reason.rule);
     const std::string input = input_words(reason);
     if (!input.empty()) text += ": " + input;
-    if (config.packs.size() > 1) text += " (" + pack_name(reason.pack, config) + ")";
+    if (config.packs.size() > 1 && of_a_pack(reason.rule)) text += " (" + pack_words(reason, config) + ")";
     if (reason.age > control::seconds(1)) text += ", " + seconds_text(reason.age) + " old";
     return text;
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "control/decision.hpp"
+#include "control/shares.hpp"
 #include "control/validate.hpp"
 
 namespace jkp::report {
@@ -19,6 +20,20 @@ std::string seconds_text(Duration value);
 
 // Why a limit is what it is: "highest cell 7 of pack at 3.462 V, 0.4 s ago".
 std::string explain(const control::Reason& reason, const control::Config& config);
+
+// Whether a limiter takes anything away: less than the configured maximum of its pack, or a maximum itself.
+template <control::Direction D>
+bool limiting(const control::Bound<D>& bound, const control::Config& config) {
+    const control::Reason& reason = bound.reason();
+    constexpr bool charge = D == control::Direction::charge;
+    if (reason.rule == control::Rule::bank_maximum) {
+        return (charge ? config.bank.max_charge : config.bank.max_discharge).has_value();
+    }
+    if (reason.rule == control::Rule::user_maximum || reason.rule >= control::Rule::no_pack) return true;
+    const control::PackConfig& pack = config.packs[reason.pack];
+    const Milliamps maximum = charge ? pack.max_charge : pack.max_discharge;
+    return bound.value() < control::for_bank(maximum, reason.share_ppm);
+}
 
 // The same for a limiter that takes nothing away now: "temperature of the MOSFETs: no limit".
 std::string no_limit(control::Rule rule);

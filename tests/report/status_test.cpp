@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// The answer to `jk-pylon status` and `why`, for a bank of two packs.
+#include "report/status_json.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "control/builders.hpp"
+
+namespace jkp::report {
+namespace {
+
+using namespace control::test;
+using nlohmann::json;
+
+// 100 Ah and 50 Ah; the small one is close to full.
+struct Site {
+    control::Config config = two();
+    control::State state = control::make_state(config);
+    TimePoint now = at(seconds(1000));
+    control::Decision decision;
+
+    static control::Config two() {
+        control::Config config = config_of_one();
+        config.packs.push_back(config.packs[0]);
+        config.packs[1].name = "small";
+        config.packs[1].capacity = MilliampHours(50'000);
+        return config;
+    }
+    void tick(int highest_of_small = 3430) {
+        now += seconds(1);
+        const control::Arrival arrivals[] = {{0, {reading_at(mv(3300)), now}},
+                                             {1, {reading_between(mv(highest_of_small), mv(3300)), now}}};
+        decision = control::step(config, state, {now, arrivals, now});
+    }
+    [[nodiscard]] json status() const {
+        Snapshot s;
+        s.decision = decision;
+        for (std::size_t i = 0; i < 2; ++i) {
+            PackSnapshot pack;
+            pack.name = std::string(config.packs[i].name.view());
+            pack.part = state.packs[i].part;
+            pack.thresholds = state.packs[i].limits;
+            s.packs.push_back(pack);
+        }
+        return json::parse(status_json(s, config));
+    }
+};
+
+const json* find(const json& limiters, const std::string& rule) {
+    for (const json& bound : limiters) {
+        if (bound["rule"] == rule) return &bound;
+    }
+    return nullptr;
+}
+
+TEST(Status, TheWinningLimiterNamesPackCellShareAndWhatWouldHaveToChange) {
+    Site site;
+    for (int i = 0; i < 200; ++i) site.tick();
+    const json charge = site.status()["battery"]["charge"];
+    EXPECT_EQ(charge["rule"], "cell_high_curve");
+    EXPECT_EQ(charge["pack"], "small");
+    EXPECT_NEAR(charge["limit_a"].get<double>(), 68.9, 0.2);  // 23 A for a third of the current
+    EXPECT_NEAR(charge["share_pct"].get<double>(), 33.3, 0.1);
+    EXPECT_EQ(charge["reason"],
+              "curve of the highest cell: cell 3 at 3.430 V (small, which takes 33 % of the current)");
+    EXPECT_EQ(charge["remedy"], "no limit once the cell is below 3.381 V");
+}
+
+TEST(Status, WhatTakesNothingAwayHasNoRemedyAndAnUnsetMaximumOfTheBankIsNone) {
+    Site site;
+    for (int i = 0; i < 200; ++i) site.tick();
+    const json limiters = site.status()["battery"]["charge"]["limiters"];
+    for (const json& bound : limiters) {
+        EXPECT_EQ(bound["remedy"].get<std::string>().empty(), !bound["limiting"].get<bool>()) << bound;
+    }
+    EXPECT_EQ((*find(limiters, "bank_maximum"))["limiting"], false);
+    EXPECT_EQ((*find(limiters, "bank_maximum"))["pack"], nullptr);
+    EXPECT_EQ((*find(limiters, "hard_stop"))["limiting"], false);
+    EXPECT_EQ((*find(limiters, "user_maximum"))["limiting"], true);
+    site.config.bank.max_charge = amps(50);
+    site.tick();
+    const json now = site.status()["battery"]["charge"];
+    EXPECT_EQ(now["rule"], "bank_maximum");
+    EXPECT_EQ(now["remedy"], "max_charge_a of [bank] in the configuration");
+}
+
+TEST(Status, EachPackTellsItsOwnLimitsAndWhetherItIsPartOfTheBank) {
+    Site site;
+    EXPECT_EQ(site.status()["battery"], nullptr);
+    EXPECT_EQ(site.status()["packs"][0]["part"], nullptr);
+    for (int i = 0; i < 200; ++i) site.tick();
+    const json s = site.status();
+    EXPECT_EQ(s["packs"][0]["part"]["charge_limit_a"], 60.0);
+    EXPECT_EQ(s["packs"][1]["part"]["charge_limit_a"], 22.98);
+    EXPECT_NEAR(s["packs"][0]["part"]["discharge_share_pct"].get<double>(), 66.7, 0.1);
+    EXPECT_EQ(s["battery"]["highest_cell"], (json{{"mv", 3430}, {"pack", "small"}, {"number", 3}}));
+    EXPECT_EQ(s["battery"]["lowest_cell"]["pack"], "A");
+}
+
+TEST(Status, AWaitingLimitTellsWhereToAndHowLong) {
+    Site site;
+    for (int i = 0; i < 200; ++i) site.tick();
+    site.tick(3440);
+    site.tick(3300);
+    site.tick(3300);
+    const json charge = site.status()["battery"]["charge"];
+    EXPECT_EQ(charge["rule"], "hold");
+    EXPECT_EQ(charge["remedy"], "rises to 90.0 A in 28.0 s at the earliest");
+    EXPECT_EQ(charge["pack"], nullptr);
+}
+
+}  // namespace
+}  // namespace jkp::report
