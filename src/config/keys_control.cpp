@@ -340,6 +340,12 @@ const Key<Settings> rows[] = {
     {"control.alarms", "near_zero_share",
      rule<&Config::alarms, &control::AlarmSettings::near_zero>(share, 0, 0.5),
      "Below this part of the maximum a limit raises the matching warning bit in 0x359."},
+    {"control.alarms", "disobeyed_a",
+     rule<&Config::alarms, &control::AlarmSettings::disobeyed_current>(amps, 0.2, 20),
+     "An inverter that charges with more than this although the limit is 0 is named in the log."},
+    {"control.alarms", "disobeyed_after_s",
+     rule<&Config::alarms, &control::AlarmSettings::disobeyed_after>(seconds_, 10, 600),
+     "For how long it must; shorter than dead time and slew of the inverter gives false alarms."},
 };
 
 constexpr TableText table_rows[] = {

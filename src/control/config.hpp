@@ -168,6 +168,9 @@ struct PackConfig {
 // Where a warning bit of 0x359 begins: the share of the maximum at which a limiter is "near 0".
 struct AlarmSettings {
     Permille near_zero{100};
+    // The inverter is named when it charges with more than this, for so long, although the limit is 0.
+    Milliamps disobeyed_current{500};
+    Duration disobeyed_after = seconds(60);
     bool operator==(const AlarmSettings&) const = default;
 };
 

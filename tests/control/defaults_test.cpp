@@ -136,6 +136,8 @@ TEST(Defaults, OfAPackAndTheBank) {
 TEST(Defaults, OfTheRest) {
     const Config c;
     EXPECT_EQ(c.alarms.near_zero, percent(10));
+    EXPECT_EQ(c.alarms.disobeyed_current, amps(0.5));
+    EXPECT_EQ(c.alarms.disobeyed_after, seconds(60));
     EXPECT_EQ(c.over_current_share, percent(90));
     EXPECT_EQ(c.smallest_useful, amps(1));
     EXPECT_EQ(c.soh, percent(100));
