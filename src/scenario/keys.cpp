@@ -46,7 +46,7 @@ const Key<PackSpec> pack_rows[] = {
     {"plant.pack", "ambient_c", number<&PackSpec::ambient>(celsius, -30, 60),
      "Temperature around the battery, and of the battery at the start."},
     {"plant.pack", "noise", flag<&PackSpec::noise>(),
-     "Whether readings are noisy: 1 mV per cell, 0.4 A, a gain error up to 0.5 %."},
+     "Whether readings are noisy (they are by default): 1 mV per cell, 0.4 A, a gain error up to 0.5 %."},
     {"plant.pack", "over_voltage_v", number<&PackSpec::cell_over_voltage>(volts, 3.3, 4),
      "Over-voltage protection (OVP) of the BMS; its charge MOS opens after 5 s."},
     {"plant.pack", "over_voltage_recovery_v", number<&PackSpec::cell_over_voltage_recovery>(volts, 3.2, 4),

@@ -11,6 +11,7 @@ using namespace config;  // NOLINT(google-build-using-namespace): what a documen
 
 sim::PackSpec plain_pack(const Scenario& scenario, std::size_t index) {
     sim::PackSpec spec;
+    spec.noise = true;  // without it a resting battery looks frozen
     spec.seed = sim::scramble(scenario.head.seed + index);
     if (index >= scenario.gateway.control.packs.size()) return spec;
     const control::PackConfig& pack = scenario.gateway.control.packs[index];
