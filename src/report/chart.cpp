@@ -35,7 +35,7 @@ text{font:11px system-ui,sans-serif;fill:#20242b}.title{font-size:15px;font-weig
 .c0{stroke:#0072b2}.c1{stroke:#d55e00}.c2{stroke:#009e73}.c3{stroke:#b0578d}
 .c4{stroke:#a87b00}.c5{stroke:#3f8fc0}.c6{stroke:#7a5cc0}.c7{stroke:#5f6670}
 .s0{fill:#0072b2}.s1{fill:#d55e00}.s2{fill:#009e73}.s3{fill:#b0578d}
-.s4{fill:#a87b00}.s5{fill:#3f8fc0}.s6{fill:#7a5cc0}.s7{fill:#5f6670}rect[class^=s]{fill-opacity:.3}
+.s4{fill:#a87b00}.s5{fill:#3f8fc0}.s6{fill:#7a5cc0}.s7{fill:#5f6670}.span{fill-opacity:.3}
 @media(prefers-color-scheme:dark){.page{fill:#12161c}text{fill:#dfe4ea}
 .c0{stroke:#56b4e9}.c1{stroke:#ff9a4d}.c2{stroke:#3fd0a5}.c3{stroke:#e59ac6}
 .c4{stroke:#f0c544}.c5{stroke:#8fd0f5}.c6{stroke:#b9a3f0}.c7{stroke:#aab2bd}}
@@ -138,24 +138,34 @@ std::vector<Point> thinned(const std::vector<Point>& points, double seconds) {
     return kept;
 }
 
+// A point as it is written; nothing: the line has a gap here.
+struct Written {
+    std::string x;
+    std::optional<std::string> y;
+};
+
+std::vector<Written> written(const Series& series, const Frame& frame) {
+    std::vector<Written> points;
+    for (const Point& point : thinned(series.points, frame.seconds())) {
+        Written next{coordinate(frame.x(point.x)), std::nullopt};
+        if (point.y) next.y = coordinate(frame.y(*point.y));
+        // Of a level line only the ends are needed.
+        const std::size_t n = points.size();
+        const bool level = n >= 2 && points[n - 1].y == next.y && points[n - 2].y == next.y;
+        if (level) points.pop_back();
+        points.push_back(std::move(next));
+    }
+    return points;
+}
+
 std::string commands(const Series& series, const Frame& frame) {
     std::string text;
-    std::string last_y;
-    for (const Point& point : thinned(series.points, frame.seconds())) {
-        if (!point.y) {
-            last_y.clear();
-            continue;
-        }
-        const std::string x = coordinate(frame.x(point.x));
-        const std::string y = coordinate(frame.y(*point.y));
-        if (last_y.empty()) {
-            text += 'M' + x + ' ' + y;
-        } else if (series.steps) {
-            text += 'H' + x + (y == last_y ? "" : 'V' + y);
-        } else {
-            text += 'L' + x + ' ' + y;
-        }
-        last_y = y;
+    std::optional<std::string> last;
+    for (const auto& [x, y] : written(series, frame)) {
+        if (y && !last) text += 'M' + x + ' ' + *y;
+        if (y && last && series.steps) text += 'H' + x + (y == last ? "" : 'V' + *y);
+        if (y && last && !series.steps) text += y == last ? 'H' + x : 'L' + x + ' ' + *y;
+        last = y;
     }
     return text;
 }
@@ -217,7 +227,8 @@ std::string strip(const Chart& chart, double y) {
     for (const Span& span : chart.spans) {
         const double x = left + span.from / chart.seconds * inner;
         const double wide = (span.to - span.from) / chart.seconds * inner;
-        text += svg_text::box(x, y, std::max(wide, 0.5), span_height, 's' + std::to_string(span.colour % 8));
+        text +=
+            svg_text::box(x, y, std::max(wide, 0.5), span_height, "span s" + std::to_string(span.colour % 8));
         if (wide > static_cast<double>(span.label.size()) * letter) {
             text += svg_text::text(x + wide / 2.0, y + 13.0, span.label, "middle");
         }
