@@ -4,6 +4,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include <string>
+
 #include "allocations.hpp"
 #include "core/pack.hpp"
 
@@ -23,5 +25,6 @@ void measure(benchmark::State& state, Work work) {
 
 void register_codecs();
 void register_control();
+std::string step_name(std::size_t packs);
 
 }  // namespace jkp::bench

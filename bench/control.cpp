@@ -89,11 +89,14 @@ void reading_to_frames(benchmark::State& state) {
 
 }  // namespace
 
+std::string step_name(std::size_t packs) {
+    return "control step, new readings of " + std::to_string(packs) + " pack(s)";
+}
+
 void register_control() {
     for (const std::size_t packs : {1U, 16U, 64U}) {
-        benchmark::RegisterBenchmark(
-            ("control step, new readings of " + std::to_string(packs) + " pack(s)").c_str(),
-            [packs](benchmark::State& s) { step(s, packs); });
+        benchmark::RegisterBenchmark(step_name(packs).c_str(),
+                                     [packs](benchmark::State& s) { step(s, packs); });
     }
     benchmark::RegisterBenchmark("control step without a new reading, 1 pack", step_without_reading);
     benchmark::RegisterBenchmark("reading -> step -> six CAN frames, 1 pack", reading_to_frames);

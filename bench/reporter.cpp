@@ -2,7 +2,6 @@
 #include "reporter.hpp"
 
 #include <cstdio>
-#include <map>
 
 namespace jkp::bench {
 namespace {
@@ -32,6 +31,7 @@ void Reporter::ReportRuns(const std::vector<Run>& runs) {
 
 void Reporter::add(const Run& run) {
     const std::string& name = run.run_name.function_name;
+    measured_[name] = run.GetAdjustedCPUTime();
     table_.add({.name = name, .measured = run.GetAdjustedCPUTime(), .unit = "ns", .bound = bound_of(name)});
     const double allocations = run.counters.at("allocations").value;
     if (may_allocate(name) && allocations == 0) return;

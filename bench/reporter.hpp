@@ -4,6 +4,9 @@
 
 #include <benchmark/benchmark.h>
 
+#include <map>
+#include <string>
+
 #include "figures.hpp"
 
 namespace jkp::bench {
@@ -14,12 +17,15 @@ class Reporter final : public benchmark::BenchmarkReporter {
     bool ReportContext(const Context&) override { return true; }
     void ReportRuns(const std::vector<Run>& runs) override;
     [[nodiscard]] bool failed() const { return failed_; }
+    // Nanoseconds of processor time, by the name of the figure.
+    [[nodiscard]] const std::map<std::string, double>& measured() const { return measured_; }
 
   private:
     void add(const Run& run);
 
     Table& table_;
     bool failed_ = false;
+    std::map<std::string, double> measured_;
 };
 
 }  // namespace jkp::bench

@@ -33,11 +33,19 @@ void Findings::warning(const std::string& key, std::string message) {
 
 void Findings::contradiction(std::initializer_list<std::string> keys, const std::string& message) {
     if (std::ranges::any_of(keys, [this](const std::string& key) { return is_wrong(key); })) return;
+    error(last_of(keys), message);
+}
+
+void Findings::warning(std::initializer_list<std::string> keys, std::string message) {
+    warning(last_of(keys), std::move(message));
+}
+
+const std::string& Findings::last_of(std::initializer_list<std::string> keys) const {
     const auto line_of = [this](const std::string& key) {
         const auto found = seen_.find(key);
         return found == seen_.end() ? 0 : found->second.at.line;
     };
-    error(*std::ranges::max_element(keys, {}, line_of), message);
+    return *std::ranges::max_element(keys, {}, line_of);
 }
 
 std::vector<ConfigError> Findings::errors() const {

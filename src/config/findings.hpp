@@ -28,6 +28,8 @@ class Findings {
     // The place and value are those of saw(key).
     void error(const std::string& key, std::string message);
     void warning(const std::string& key, std::string message);
+    // At the key that stands last in the file.
+    void warning(std::initializer_list<std::string> keys, std::string message);
 
     // Reports at the key that stands last in the file, unless one of the keys is wrong by itself.
     void contradiction(std::initializer_list<std::string> keys, const std::string& message);
@@ -43,6 +45,7 @@ class Findings {
     };
     [[nodiscard]] ConfigError at_key(const std::string& key, std::string message) const;
     [[nodiscard]] bool is_wrong(const std::string& key) const;
+    [[nodiscard]] const std::string& last_of(std::initializer_list<std::string> keys) const;
 
     std::string file_;
     std::map<std::string, Seen, std::less<>> seen_;

@@ -198,7 +198,7 @@ const Key<Settings> rows[] = {
      "From this voltage both directions are 0 and charging waits for an acknowledgement."},
     {"control.cells", "critical_low_v", cells<&CellLimits::critical_low>(volts, 2, 3),
      "At this voltage discharging ends with a fault."},
-    {"control.cells", "charge_lockout_v", cells<&CellLimits::charge_lockout>(volts, 2.3, 3.1),
+    {"control.cells", "charge_lockout_v", cells<&CellLimits::charge_lockout>(volts, 2.3, 2.9),
      "Below this a cell may be damaged: charging waits until a person releases it on this machine."},
     {"control.cells", "recovery_floor_v", cells<&CellLimits::recovery_floor>(volts, 1.5, 2.7),
      "Cells below this are not charged even after the release."},

@@ -14,7 +14,8 @@ constexpr std::string_view introduction = R"(# Configuration reference
 One TOML file, usually `/etc/jk-pylon/jk-pylon.toml`. Every key has the default shown here except the three marked
 mandatory, so a working file is short; `packaging/jk-pylon.example.toml` is one. The unit is part of each key's name.
 `jk-pylon check-config FILE` reports everything that is wrong at once: line, key, value and what is allowed. Unknown
-keys are errors. A value that is allowed but unwise gives a warning.
+keys are errors, and so are values that contradict one another: both keys are named. A value that is allowed but unwise
+or without an effect gives a warning.
 
 This file is generated from the program's own tables; a test fails when it is out of date.
 )";

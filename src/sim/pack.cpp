@@ -17,6 +17,10 @@ constexpr double current_delay_s = 10.0;
 constexpr double current_release_s = 60.0;
 constexpr double balance_from_v = 3.40;
 constexpr double balance_difference_v = 0.010;
+// The switches stand on a heat sink: what they reach at the over-current setting of their board, and the time
+// they need for it.
+constexpr double mosfet_kelvin = 45.0;
+constexpr double mosfet_s = 180.0;
 
 enum Channel : std::uint64_t {
     cell_noise = 0,
@@ -158,6 +162,8 @@ void Pack::heat(double dt_s, double amps) {
     const double watts = amps * amps * (ohms_ - spec_.wiring_micro_ohm * 1e-6);
     const double ambient = spec_.ambient.count() / 10.0;
     celsius_ += (watts - (celsius_ - ambient) * watts_per_kelvin) * dt_s / joule_per_kelvin;
+    const double load = amps / sim::amps(std::max(spec_.charge_over_current, Milliamps(1000)));
+    mosfet_rise_ += (mosfet_kelvin * load * load - mosfet_rise_) * dt_s / mosfet_s;
 }
 
 void Pack::protect(double dt_s, double flowing) {
@@ -207,7 +213,7 @@ double Pack::battery_celsius() const {
 
 double Pack::mosfet_celsius() const {
     const auto& forced = forced_.temperatures[Probe::mosfet];
-    return forced ? forced->count() / 10.0 : celsius_ + amps_ * amps_ * 2e-3;
+    return forced ? forced->count() / 10.0 : celsius_ + mosfet_rise_;
 }
 
 Temperatures Pack::temperatures() const {

@@ -113,6 +113,7 @@ class Pack {
     double counted_soc_ = 0.0;
     double amps_ = 0.0;
     double celsius_;
+    double mosfet_rise_ = 0.0;  // above the cells
     double throughput_ah_ = 0.0;
     bool balancing_ = false;
     bool charge_switch_ = true;

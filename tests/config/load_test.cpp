@@ -39,16 +39,56 @@ TEST(Load, TheExampleLoadsWithoutErrorOrWarning) {
     EXPECT_EQ(settings->log.target, LogTarget::journald);
 }
 
+// The lines from one that begins with `first` up to the next empty one lose their comment mark.
+std::string uncommented(std::string text, std::string_view first) {
+    std::size_t at = text.find(first);
+    while (at != std::string::npos && text.compare(at, 2, "# ") == 0) {
+        text.erase(at, 2);
+        at = text.find('\n', at) + 1;
+    }
+    return text;
+}
+
+TEST(Load, TheSecondPackOfTheExampleLoadsWithoutErrorOrWarningOnceItIsNoComment) {
+    std::string text = contents(JKP_SOURCE_DIR "/packaging/jk-pylon.example.toml");
+    text = uncommented(uncommented(text, "# [[pack]]"), "# [bank]");
+    const auto settings = load(text, "jk-pylon.example.toml");
+    ASSERT_TRUE(settings) << format(settings.error());
+    EXPECT_TRUE(settings->warnings.empty()) << format(settings->warnings);
+    ASSERT_EQ(settings->control.packs.size(), 2U);
+    EXPECT_EQ(settings->control.packs[1].capacity, MilliampHours(150'000));
+    EXPECT_EQ(settings->control.bank.max_charge, Milliamps(90'000));
+}
+
+// Every block of a page that configures a pack.
+std::vector<std::string> blocks_of(const std::string& page) {
+    std::vector<std::string> blocks;
+    constexpr std::string_view begin = "```\n[[pack]]\n";
+    for (auto at = page.find(begin); at != std::string::npos; at = page.find(begin, at + 1)) {
+        blocks.push_back(page.substr(at + 4, page.find("```", at + 4) - at - 4));
+    }
+    return blocks;
+}
+
+TEST(Load, TheConfigurationOfFirstWiringLoadsWithoutErrorOrWarning) {
+    const auto blocks = blocks_of(contents(JKP_SOURCE_DIR "/docs/first-wiring.md"));
+    ASSERT_EQ(blocks.size(), 1U);
+    const auto settings = load(blocks[0], "first-wiring.md");
+    ASSERT_TRUE(settings) << format(settings.error());
+    EXPECT_TRUE(settings->warnings.empty()) << format(settings->warnings);
+    EXPECT_EQ(settings->control.packs.size(), 2U);
+}
+
 TEST(Load, ThePresetIsAppliedBeforeSingleCurvesWhereverTheyStand) {
     const auto settings = load(with("[control.curves]\n"
-                                    "charge_by_lowest = [[2.8, 0], [3.1, 1]]\n"
+                                    "charge_by_lowest = [[2.6, 0], [3.1, 1]]\n"
                                     "[control]\n"
                                     "preset = \"original\"\n"),
                                "site.toml");
     ASSERT_TRUE(settings) << format(settings.error());
     const auto original = control::cell_curves(control::Preset::original);
     EXPECT_EQ(settings->control.curves.charge_by_highest, original.charge_by_highest);
-    const control::Curve own = control::LinearCurve{{{2800, Permille(0)}, {3100, Permille(1000)}}};
+    const control::Curve own = control::LinearCurve{{{2600, Permille(0)}, {3100, Permille(1000)}}};
     EXPECT_EQ(settings->control.curves.charge_by_lowest, own);
 }
 

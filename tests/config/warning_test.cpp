@@ -41,14 +41,34 @@ TEST(Warnings, TheGainOfTheDischargeCurveIsJudgedToo) {
 
 TEST(Warnings, StepsAreExemptFromTheGainButNeedTheirHold) {
     const std::string steps =
-        "capacity_ah = 20\n[control]\npreset = \"original\"\n[control.dynamics]\nrise_hold_s = ";
+        "capacity_ah = 50\n[control]\npreset = \"original\"\n[control.dynamics]\nrise_hold_s = ";
     EXPECT_EQ(warnings_of(with(steps + "10\n")), "");
     EXPECT_THAT(warnings_of(with(steps + "5\n")), HasSubstr("control.dynamics.rise_hold_s = 5: steps in"));
 }
 
-TEST(Warnings, AKeyOfAnotherKindOfBusIsNamed) {
-    EXPECT_EQ(warnings_of(with("[can]\nport = \"/dev/x\"\n")),
-              "site.toml:6: can.port = \"/dev/x\": is not used: it belongs to kind \"slcan\"\n");
+std::string sixty_four_packs(int max_charge_a) {
+    std::string text;
+    for (int i = 0; i < 64; ++i) {
+        text += "[[pack]]\nport = \"/dev/" + std::to_string(i) +
+                "\"\nmax_charge_a = " + std::to_string(max_charge_a) + "\nmax_discharge_a = 50\n";
+    }
+    return text;
+}
+
+TEST(Warnings, ASumOfPacksThatTheWireCannotCarryIsNamed) {
+    EXPECT_EQ(warnings_of(sixty_four_packs(51)), "");
+    EXPECT_EQ(warnings_of(sixty_four_packs(52)),
+              "site.toml:255: pack[63].max_charge_a = 52: the sum of max_charge_a of all packs (3328 A) is "
+              "above 3276.7 A, the most that can be told to the inverter; the rest is not used\n");
+    EXPECT_EQ(warnings_of(sixty_four_packs(52) + "[bank]\nmax_charge_a = 3000\n"), "")
+        << "the bank's own maximum is what counts then";
+}
+
+TEST(Warnings, APresetWithItsOwnDefaultsIsNotQuestioned) {
+    EXPECT_EQ(warnings_of(with("[control]\npreset = \"original-strict\"\n")), "");
+    EXPECT_THAT(warnings_of(with("[control]\npreset = \"original-strict\"\n"
+                                 "[control.voltage]\ncharge_per_cell_v = 3.45\n")),
+                HasSubstr("site.toml:8: control.voltage.charge_per_cell_v = 3.45"));
 }
 
 }  // namespace

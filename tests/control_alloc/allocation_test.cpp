@@ -74,5 +74,36 @@ TEST(Allocation, AControlStepAllocatesNothing) {
     EXPECT_TRUE(rig.happened(EventCode::sample_rejected));
 }
 
+// A full bank: all read at once, one lost and left out by the quorum, and back again.
+TEST(Allocation, AStepOfAsManyPacksAsThereMayBeAllocatesNothing) {
+    Config config = config_of_one();
+    config.packs.resize(max_packs, config.packs[0]);
+    config.bank.quorum = max_packs - 1;
+    State state = make_state(config);
+    std::vector<Arrival> all;
+    for (std::size_t i = 0; i < max_packs; ++i) all.push_back({i, {reading_at(mv(3300)), {}}});
+    TimePoint now{seconds(1000)};
+    Decision decision;
+    Events events;
+    const auto pass = [&](int times, std::size_t packs) {
+        for (int i = 0; i < times; ++i) {
+            now += seconds(1);
+            for (Arrival& arrival : all) arrival.reading.at = now;
+            decision = step(config, state, {now, std::span(all).first(packs), now});
+            for (const Event& event : decision.events) events.offer(event);
+        }
+    };
+    const std::size_t before = allocations;
+    pass(10, max_packs);
+    EXPECT_EQ(decision.modules, max_packs);
+    pass(20, max_packs - 1);
+    EXPECT_EQ(decision.modules, max_packs - 1);
+    pass(10, max_packs);
+    EXPECT_EQ(allocations, before);
+    EXPECT_EQ(decision.modules, max_packs);
+    EXPECT_GT(decision.charge.value(), Milliamps(0));
+    EXPECT_FALSE(events.empty());
+}
+
 }  // namespace
 }  // namespace jkp::control::test
