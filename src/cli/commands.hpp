@@ -19,6 +19,15 @@ int status(const std::string& socket, bool json);
 int why(const std::string& socket, const std::string& direction, bool json);
 int ack(const std::string& socket, const std::string& pack);
 int recover(const std::string& socket, const std::string& pack, bool yes);
+
+struct SimulateOptions {
+    std::string scenario;
+    std::string csv;   // file; empty = none
+    std::string plot;  // file; empty = none
+    bool json = false;
+    bool quiet = false;
+};
+int simulate(const SimulateOptions& options);
 int demo(double for_s, bool plain);
 int dbc();
 

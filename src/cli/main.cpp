@@ -26,6 +26,7 @@ struct Options {
     bool json = false;
     bool yes = false;
     bool plain = false;
+    jkp::cli::SimulateOptions simulate;
     double seconds = 0;
     unsigned long count = 0;
 };
@@ -110,6 +111,16 @@ void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
     demo->add_flag("--plain", o.plain, "One line a second instead of a live view");
 }
 
+void add_simulate_command(CLI::App& app, Options& o, Action& chosen) {
+    CLI::App* simulate = command(app, "simulate", "Play a scenario file in virtual time", chosen,
+                                 [&] { return jkp::cli::simulate(o.simulate); });
+    simulate->add_option("scenario", o.simulate.scenario, "Scenario file (TOML)")->required();
+    simulate->add_option("--csv", o.simulate.csv, "Write every sample into this file");
+    simulate->add_option("--plot", o.simulate.plot, "Write a plot into this file (SVG)");
+    CLI::Option* quiet = simulate->add_flag("--quiet", o.simulate.quiet, "Only what was not as expected");
+    simulate->add_flag("--json", o.simulate.json, "One JSON object")->excludes(quiet);
+}
+
 }  // namespace
 
 // NOLINTNEXTLINE(bugprone-exception-escape): only a bug can throw while the words are set up
@@ -122,6 +133,7 @@ int main(int argc, char** argv) {
     Action chosen;
     add_service_commands(app, options, chosen);
     add_check_commands(app, options, chosen);
+    add_simulate_command(app, options, chosen);
     try {
         app.parse(argc, argv);
         return chosen();

@@ -14,6 +14,7 @@
 #include <type_traits>
 #include <variant>
 
+#include "config/duration_text.hpp"
 #include "control/config.hpp"
 #include "core/units.hpp"
 
@@ -44,7 +45,7 @@ struct FlagField {
     void (*assign)(Owner&, bool);
 };
 
-enum class TextForm : std::uint8_t { path, word, ascii, host_and_port };
+enum class TextForm : std::uint8_t { path, word, ascii, host_and_port, duration };
 template <class Owner>
 struct TextField {
     TextForm form;
@@ -152,6 +153,10 @@ std::string text_of(const FixedText<N>& value) {
     return std::string(value.view());
 }
 
+inline std::string duration_words(const std::optional<Duration>& value) {
+    return value ? duration_text(*value) : "";
+}
+
 inline void store(control::Curve& to, const control::Curve& curve) {
     to = curve;
 }
@@ -186,6 +191,14 @@ constexpr auto text(TextForm form, std::size_t longest) {
     return TextField<Owner>{
         form, longest, [](const Owner& o) { return detail::text_of(detail::at<Path...>(o)); },
         [](Owner& o, const std::string& value) { detail::at<Path...>(o) = std::string_view(value); }};
+}
+
+template <auto... Path>
+constexpr auto duration() {
+    using Owner = detail::FirstOwner<Path...>;
+    return TextField<Owner>{
+        TextForm::duration, 32, [](const Owner& o) { return detail::duration_words(detail::at<Path...>(o)); },
+        [](Owner& o, const std::string& value) { detail::at<Path...>(o) = *read_duration(value); }};
 }
 
 template <auto... Path>

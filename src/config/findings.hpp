@@ -21,6 +21,8 @@ class Findings {
     // The key stands in the file, with this value.
     void saw(const std::string& key, const Node& node);
     [[nodiscard]] bool has_seen(const std::string& key) const { return seen_.contains(key); }
+    // It stands in the file, and no error was found at it.
+    [[nodiscard]] bool is_good(const std::string& key) const { return has_seen(key) && !is_wrong(key); }
 
     void error(const std::string& key, Place at, std::string value, std::string message);
     // The place and value are those of saw(key).

@@ -2,6 +2,7 @@
 #include "config/load.hpp"
 
 #include "config/check.hpp"
+#include "config/keys.hpp"
 #include "config/reader.hpp"
 #include "config/unknown.hpp"
 #include "config/values.hpp"
@@ -38,7 +39,7 @@ void read_packs(const Table& root, Settings& settings, Findings& findings) {
     for (std::size_t i = 0; i < list->size(); ++i) read_pack((*list)[i], i, settings, findings);
 }
 
-void read_settings(const Table& root, Settings& settings, Findings& findings) {
+void read_tables(const Table& root, Settings& settings, Findings& findings) {
     for (const Key<Settings>* key : settings_keys()) {
         const std::string path(key->table);
         read_key(*key, find_table(root, path), path, {}, settings, findings);
@@ -47,17 +48,21 @@ void read_settings(const Table& root, Settings& settings, Findings& findings) {
 
 }  // namespace
 
+Settings read_settings(const Table& root, Findings& findings) {
+    Settings settings;
+    report_unknown(root, findings);
+    read_packs(root, settings, findings);
+    read_tables(root, settings, findings);
+    check(settings, findings);
+    return settings;
+}
+
 Result<Settings, std::vector<ConfigError>> load(std::string_view text, std::string_view file_name) {
     const auto root = parse(text, file_name);
     if (!root) return failure(std::vector{root.error()});
 
     Findings findings(file_name);
-    Settings settings;
-    report_unknown(*root, findings);
-    read_packs(*root, settings, findings);
-    read_settings(*root, settings, findings);
-    check(settings, findings);
-
+    Settings settings = read_settings(*root, findings);
     if (auto errors = findings.errors(); !errors.empty()) return failure(std::move(errors));
     settings.warnings = findings.warnings();
     return settings;

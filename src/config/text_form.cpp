@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "config/duration_text.hpp"
+
 namespace jkp::config {
 namespace {
 
@@ -34,6 +36,7 @@ bool has_form(std::string_view text, TextForm form) {
         case TextForm::word: return std::ranges::all_of(text, is_word_character);
         case TextForm::ascii: return std::ranges::all_of(text, is_visible_ascii);
         case TextForm::host_and_port: return is_host_and_port(text);
+        case TextForm::duration: return read_duration(text).has_value();
     }
     return false;
 }
@@ -44,6 +47,7 @@ std::string_view words(TextForm form) {
         case TextForm::word: return "a name of letters, digits, '_', '-' and '.'";
         case TextForm::ascii: return "a text of ASCII characters";
         case TextForm::host_and_port: return "host:port with a port between 1 and 65535";
+        case TextForm::duration: return "a duration such as \"90s\", \"10min\" or \"1h30min\" (d, h, min, s)";
     }
     return "";
 }
@@ -56,6 +60,7 @@ std::optional<std::string> text_fault(std::string_view text, TextForm form, std:
 }
 
 std::string text_words(TextForm form, std::size_t longest) {
+    if (form == TextForm::duration) return std::string(words(form));
     return std::string(words(form)) + " of 1 to " + std::to_string(longest) + " characters";
 }
 

@@ -46,7 +46,21 @@ PackReading JkDevice::reading(TimePoint now) {
         r.soc = Permille(0);
         r.cycles = 0;
     }
+    garble(r);
     return r;
+}
+
+void JkDevice::garble(PackReading& reading) const {
+    reading.voltage += misbehaviour.voltage_error;
+    if (const auto& cell = misbehaviour.misread_cell; cell && cell->index < reading.cells.size()) {
+        reading.voltage += cell->told - reading.cells[cell->index];
+        reading.cells[cell->index] = cell->told;
+    }
+    Cells told;
+    for (const Millivolts cell : reading.cells) {
+        if (told.size() < misbehaviour.cells.value_or(max_cells)) told.push_back(cell);
+    }
+    reading.cells = told;
 }
 
 std::vector<std::uint8_t> JkDevice::reply(TimePoint now) {

@@ -19,6 +19,11 @@ constexpr Duration line_time(std::size_t bytes) {
     return Duration(static_cast<Duration::rep>((bytes * 10 * 1'000'000 + 115'200 - 1) / 115'200));
 }
 
+struct MisreadCell {
+    std::size_t index = 0;
+    Millivolts told;
+};
+
 // All off by default; may be changed at any time and concerns the next request.
 struct Misbehaviour {
     bool silent = false;
@@ -28,11 +33,14 @@ struct Misbehaviour {
     std::optional<std::size_t> flip_bit{};     // number of the bit, counted from the first byte's lowest
     std::optional<std::uint16_t> length{};     // written into the LENGTH field
     bool wrong_checksum = false;
-    std::vector<std::uint8_t> prefix{};  // sent in front of the answer
-    bool frozen = false;                 // answers go on with the values of the last one
-    bool start_up = false;               // SOC 0 and cycles 0, as in the first seconds after power-up
-    bool echo = false;                   // an RS485 adapter that hears itself
-    Duration delay{};                    // in addition to the usual reply delay
+    std::vector<std::uint8_t> prefix{};         // sent in front of the answer
+    bool frozen = false;                        // answers go on with the values of the last one
+    bool start_up = false;                      // SOC 0 and cycles 0, as in the first seconds after power-up
+    std::optional<std::size_t> cells{};         // tells only so many cells; the voltage is that of all
+    Millivolts voltage_error{};                 // of the pack voltage, beside the sum of the cells
+    std::optional<MisreadCell> misread_cell{};  // one cell's voltage, as an upset measuring chip tells it
+    bool echo = false;                          // an RS485 adapter that hears itself
+    Duration delay{};                           // in addition to the usual reply delay
     std::optional<std::uint8_t> unknown_register{};  // a register that no table has, at the end
     bool twice = false;                              // two answers to one request
 };
@@ -70,6 +78,7 @@ class JkDevice {
     void answer(const jk::Frame& request, TimePoint now);
     bool keeps_silent();
     PackReading reading(TimePoint now);
+    void garble(PackReading& reading) const;
     std::vector<std::uint8_t> reply(TimePoint now);
     void send(std::vector<std::uint8_t> bytes, TimePoint not_before);
 

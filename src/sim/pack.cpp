@@ -183,13 +183,13 @@ void Pack::protect(double dt_s, double flowing) {
 }
 
 bool Pack::charge_mos() const {
-    return !(trips_.over_voltage.active() || trips_.charge_current.active() || trips_.hot.active() ||
-             trips_.cold.active() || trips_.mosfet_hot.active());
+    return charge_switch_ && !(trips_.over_voltage.active() || trips_.charge_current.active() ||
+                               trips_.hot.active() || trips_.cold.active() || trips_.mosfet_hot.active());
 }
 
 bool Pack::discharge_mos() const {
-    return !(trips_.under_voltage.active() || trips_.discharge_current.active() || trips_.hot.active() ||
-             trips_.mosfet_hot.active());
+    return discharge_switch_ && !(trips_.under_voltage.active() || trips_.discharge_current.active() ||
+                                  trips_.hot.active() || trips_.mosfet_hot.active());
 }
 
 Millivolts Pack::cell(std::size_t i) const {

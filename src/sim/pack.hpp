@@ -66,6 +66,9 @@ class Pack {
     void force_temperature(Probe probe, std::optional<Decicelsius> value) {
         forced_.temperatures[probe] = value;
     }
+    // The user's switches of the BMS: an open one opens the MOS of that direction.
+    void switch_charge(bool on) { charge_switch_ = on; }
+    void switch_discharge(bool on) { discharge_switch_ = on; }
     // Replaces what is reported; the physics goes on.
     void force_current(std::optional<Milliamps> value) { forced_.current = value; }
     void force_soc(std::optional<Permille> value) { forced_.soc = value; }
@@ -113,6 +116,8 @@ class Pack {
     double mosfet_rise_ = 0.0;  // above the cells
     double throughput_ah_ = 0.0;
     bool balancing_ = false;
+    bool charge_switch_ = true;
+    bool discharge_switch_ = true;
 };
 
 }  // namespace jkp::sim

@@ -19,9 +19,10 @@ MAY_SEE = {
     "sim": {"core", "jk", "pylontech", "meter", "goodwe"},
     "io": {"core"},
     "app": None,  # all
+    "scenario": {"core", "jk", "pylontech", "control", "config", "report", "sim", "app"},
     "cli": None,
 }
-PURE = {"core", "jk", "pylontech", "meter", "goodwe", "control", "config", "report", "sim"}
+PURE = {"core", "jk", "pylontech", "meter", "goodwe", "control", "config", "report", "sim", "scenario"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 FORBIDDEN_HEADERS = re.compile(

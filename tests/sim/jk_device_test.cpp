@@ -139,5 +139,42 @@ TEST_F(Device, AnUnknownRegisterEndsTheWalkButNotTheReading) {
     EXPECT_EQ(decoded->unknown_register, 0xC7);
 }
 
+class Misreading : public Device {
+  protected:
+    PackReading told() {
+        const auto bytes = ask();
+        jk::Deframer deframer;
+        deframer.feed(bytes);
+        jk::LinkMemory memory;
+        return jk::decode(**deframer.next(), memory).value().reading;
+    }
+    static Millivolts sum(const Cells& cells) {
+        Millivolts all{0};
+        for (const Millivolts cell : cells) all += cell;
+        return all;
+    }
+};
+
+TEST_F(Misreading, FewerCellsWithTheVoltageOfAll) {
+    device.misbehaviour.cells = 15;
+    const PackReading reading = told();
+    EXPECT_EQ(reading.cells.size(), 15U);
+    EXPECT_NEAR(reading.voltage.count(), pack.reading(now).voltage.count(), 10);
+}
+
+TEST_F(Misreading, AVoltageBesideTheSumOfTheCells) {
+    device.misbehaviour.voltage_error = Millivolts(3000);
+    const PackReading reading = told();
+    EXPECT_NEAR((reading.voltage - sum(reading.cells)).count(), 3000, 10);
+}
+
+TEST_F(Misreading, OneCellIsToldWrongAndTheSumFollows) {
+    device.misbehaviour.misread_cell = {4, Millivolts(5200)};
+    const PackReading reading = told();
+    EXPECT_EQ(reading.cells[4], Millivolts(5200));
+    EXPECT_NEAR(reading.voltage.count(), sum(reading.cells).count(), 10);
+    EXPECT_LT(pack.cell(4), Millivolts(3400)) << "the cell itself is well";
+}
+
 }  // namespace
 }  // namespace jkp::sim

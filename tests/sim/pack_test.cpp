@@ -41,6 +41,19 @@ TEST(Pack, ChargeIsConserved) {
     EXPECT_NEAR(pack.mean_soc(), 0.4, 1e-9);
 }
 
+TEST(Pack, AnOpenSwitchStopsItsDirectionOnly) {
+    Pack pack({});
+    pack.switch_charge(false);
+    EXPECT_FALSE(pack.reading(at(seconds(1))).charge_mos);
+    EXPECT_EQ(pack.step(seconds(1), Milliamps(20'000)), Milliamps(0));
+    EXPECT_EQ(pack.step(seconds(1), Milliamps(-20'000)), Milliamps(-20'000));
+    pack.switch_charge(true);
+    pack.switch_discharge(false);
+    EXPECT_FALSE(pack.reading(at(seconds(1))).discharge_mos);
+    EXPECT_EQ(pack.step(seconds(1), Milliamps(20'000)), Milliamps(20'000));
+    EXPECT_EQ(pack.step(seconds(1), Milliamps(-20'000)), Milliamps(0));
+}
+
 TEST(Pack, TheBalancerMovesChargeAndMakesNone) {
     Pack pack({.soc = Permille(985), .soc_spread = Permille(10), .balance_current = Milliamps(2'000)});
     const double mean = pack.mean_soc();
