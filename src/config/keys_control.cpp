@@ -187,7 +187,10 @@ const Key<Settings> rows[] = {
      "Both limits by the temperature of the BMS transistors; it must not rise."},
 
     {"control.cells", "hard_stop_v", cells<&CellLimits::hard_stop>(volts, 3.4, 3.65),
-     "A cell at this voltage ends charging at once."},
+     "No cell shall be above this voltage; at it the inverter is told over-voltage."},
+    {"control.cells", "hard_stop_margin_v", cells<&CellLimits::hard_stop_margin>(volts, 0, 0.05),
+     "Charging ends this much below hard_stop_v; with 0 the dead time of the inverter lifts a cell above "
+     "it."},
     {"control.cells", "latch_v", cells<&CellLimits::latch>(volts, 3.42, 3.7),
      "From this voltage the stop is kept until the cell has been below latch_release_v for latch_release_s."},
     {"control.cells", "latch_release_v", cells<&CellLimits::latch_release>(volts, 3.2, 3.6),

@@ -57,9 +57,10 @@ TemperatureCurves default_temperature_curves();
 
 // Voltages of one cell at which charging or discharging ends, apart from the curves.
 struct CellLimits {
-    Millivolts hard_stop{3550};      // charge 0 at once
-    Millivolts latch{3600};          // the hard stop latches
-    Millivolts latch_release{3450};  // below this for latch_release_time
+    Millivolts hard_stop{3550};       // no cell shall be above
+    Millivolts hard_stop_margin{10};  // charge 0 from so much below it: what flows until the inverter acts
+    Millivolts latch{3600};           // the hard stop latches
+    Millivolts latch_release{3450};   // below this for latch_release_time
     Duration latch_release_time = seconds(60);
     Millivolts critical_high{3650};   // Fault: both directions 0
     Millivolts critical_low{2500};    // Fault: discharge 0

@@ -149,7 +149,8 @@ Bound<D> bms_alarm(const View& v) {
 
 template <Direction D>
 Bound<D> hard_stop(const View& v) {
-    const bool stop = D == Direction::charge && v.sample.highest.voltage >= v.known.limits.hard_stop;
+    const bool stop = D == Direction::charge &&
+                      v.sample.highest.voltage >= v.known.limits.hard_stop - v.config.cells.hard_stop_margin;
     return {stop ? Milliamps(0) : maximum<D>(v), because_cell(v, Rule::hard_stop, v.sample.highest)};
 }
 

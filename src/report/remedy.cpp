@@ -205,7 +205,8 @@ std::string words_for(const Case& c) {
         case Rule::bms_alarm: return "the BMS takes its alarm back; see its cause in the JK app";
         case Rule::hard_stop:
             return "every cell below " +
-                   cell_volts(c.pack ? c.pack->thresholds.hard_stop : c.config.cells.hard_stop);
+                   cell_volts((c.pack ? c.pack->thresholds.hard_stop : c.config.cells.hard_stop) -
+                              c.config.cells.hard_stop_margin);
         case Rule::soc_window: return by_soc(c);
         case Rule::cell_high_compensated:
             return "the cell, without the voltage that the current adds, further below " +

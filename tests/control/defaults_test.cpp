@@ -13,6 +13,7 @@ namespace {
 TEST(Defaults, OfTheCells) {
     const CellLimits c;
     EXPECT_EQ(c.hard_stop, mv(3550));
+    EXPECT_EQ(c.hard_stop_margin, mv(10));
     EXPECT_EQ(c.latch, mv(3600));
     EXPECT_EQ(c.latch_release, mv(3450));
     EXPECT_EQ(c.latch_release_time, seconds(60));

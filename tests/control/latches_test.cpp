@@ -7,6 +7,28 @@
 namespace jkp::control::test {
 namespace {
 
+TEST(HardStop, EndsTheChargeAMarginBeforeTheCellIsThere) {
+    Config config = config_of_one();
+    config.curves = cell_curves(Preset::original);
+    Rig rig(config);
+    rig.settle(reading_between(mv(3539), mv(3300)));
+    EXPECT_EQ(rig.last.charge.value(), amps(2));
+    rig.now += seconds(1);
+    rig.feed(reading_between(mv(3540), mv(3300)));
+    EXPECT_EQ(rig.last.charge.value(), amps(0));
+    EXPECT_EQ(rig.last.charge.reason().rule, Rule::hard_stop);
+    EXPECT_FALSE(rig.last.charge_enable);
+    EXPECT_FALSE(rig.last.protections.has(BatteryFlag::over_voltage));
+    rig.now += seconds(1);
+    rig.feed(reading_between(mv(3550), mv(3300)));
+    EXPECT_TRUE(rig.last.protections.has(BatteryFlag::over_voltage));
+
+    config.cells.hard_stop_margin = mv(0);
+    Rig late(config);
+    late.settle(reading_between(mv(3549), mv(3300)));
+    EXPECT_EQ(late.last.charge.value(), amps(2));
+}
+
 const PackLatches& latches(const Rig& rig) {
     return rig.state.packs[0].latches;
 }
