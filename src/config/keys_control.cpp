@@ -215,6 +215,11 @@ const Key<Settings> rows[] = {
 
     {"control.dynamics", "rise_hold_s", dynamics<&Dynamics::rise_hold>(seconds_, 0, 3600),
      "How long a limit waits after a decrease before it rises; shorter makes hunting faster."},
+    {"control.dynamics", "rise_window_s", dynamics<&Dynamics::rise_window>(seconds_, 0, 3600),
+     "A limit rises only to what was allowed all the time for so long; shorter makes it follow noise and "
+     "loads."},
+    {"control.dynamics", "rise_from_share", dynamics<&Dynamics::rise_from>(share, 0, 0.2),
+     "A rise begins only when it gains this part of the maximum; 0 follows every millivolt."},
     {"control.dynamics", "rise_a_per_s", dynamics<&Dynamics::rise_per_second>(amps, 0.1, 50),
      "How fast a limit rises."},
     {"control.dynamics", "rise_share_per_s", dynamics<&Dynamics::rise_per_second_share>(share, 0.001, 0.2),
@@ -335,6 +340,12 @@ const Key<Settings> rows[] = {
     {"control.alarms", "near_zero_share",
      rule<&Config::alarms, &control::AlarmSettings::near_zero>(share, 0, 0.5),
      "Below this part of the maximum a limit raises the matching warning bit in 0x359."},
+    {"control.alarms", "disobeyed_a",
+     rule<&Config::alarms, &control::AlarmSettings::disobeyed_current>(amps, 0.2, 20),
+     "An inverter that charges with more than this although the limit is 0 is named in the log."},
+    {"control.alarms", "disobeyed_after_s",
+     rule<&Config::alarms, &control::AlarmSettings::disobeyed_after>(seconds_, 10, 600),
+     "For how long it must; shorter than dead time and slew of the inverter gives false alarms."},
 };
 
 constexpr TableText table_rows[] = {

@@ -74,9 +74,11 @@ struct CellLimits {
 };
 
 struct Dynamics {
-    Duration rise_hold = seconds(30);
+    Duration rise_hold = seconds(30);    // after a decrease
+    Duration rise_window = seconds(60);  // a limit rises only to what was allowed for so long
     Milliamps rise_per_second{1000};
     Permille rise_per_second_share{20};  // of the maximum: 2 %/s
+    Permille rise_from{30};              // of the maximum: a rise begins only for at least so much
     Permille hold_restart{10};           // a decrease of more than 1 % of the maximum restarts the hold
     Duration start_hold = seconds(5);
     int start_samples = 3;
@@ -166,6 +168,9 @@ struct PackConfig {
 // Where a warning bit of 0x359 begins: the share of the maximum at which a limiter is "near 0".
 struct AlarmSettings {
     Permille near_zero{100};
+    // The inverter is named when it charges with more than this, for so long, although the limit is 0.
+    Milliamps disobeyed_current{500};
+    Duration disobeyed_after = seconds(60);
     bool operator==(const AlarmSettings&) const = default;
 };
 

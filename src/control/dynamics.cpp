@@ -15,7 +15,45 @@ Bound<D> with_rule(Milliamps value, const Bound<D>& target, Rule rule) {
     return {value, reason};
 }
 
+// A rise begins only for a noticeable gain, and then goes all the way: a limit that follows every millivolt
+// up and down is of no use to an inverter.
+bool worth_it(const Dynamics& rules, const Rising& rising, Milliamps sustained, Milliamps maximum) {
+    if (sustained <= rising.output) return false;
+    const bool all_of_it = sustained >= maximum;
+    const bool from_zero = rising.output == Milliamps(0);
+    return rising.climbing || all_of_it || from_zero ||
+           sustained - rising.output >= scaled(maximum, rules.rise_from);
+}
+
 }  // namespace
+
+void RecentLow::turn(std::int64_t steps) {
+    // What was not observed is taken to have been as low as what was seen last.
+    const Milliamps before = lows_.front();
+    const auto moved = static_cast<std::size_t>(std::min<std::int64_t>(steps, slots + 1));
+    std::move_backward(lows_.begin(), lows_.end() - static_cast<std::ptrdiff_t>(moved), lows_.end());
+    std::fill_n(lows_.begin(), moved, before);
+}
+
+void RecentLow::observe(Milliamps value, Duration span, TimePoint now) {
+    const Duration slot = span / static_cast<std::int64_t>(slots);
+    if (slot <= Duration{}) {
+        lows_.fill(value);
+        return;
+    }
+    if (!begun_) begun_ = now;
+    const std::int64_t steps = (now - *begun_) / slot;
+    if (steps > 0) {
+        turn(steps);
+        *begun_ += steps * slot;
+        lows_.front() = value;
+    }
+    lows_.front() = std::min(lows_.front(), value);
+}
+
+Milliamps RecentLow::lowest() const {
+    return *std::min_element(lows_.begin(), lows_.end());
+}
 
 Milliamps ramp_step(const Dynamics& rules, Milliamps maximum, Duration elapsed) {
     const Milliamps per_second =
@@ -28,6 +66,7 @@ template <Direction D>
 Bound<D> move(const Config& config, Rising& rising, Bound<D> target, Milliamps maximum, bool started,
               TimePoint now) {
     const Dynamics& rules = config.dynamics;
+    rising.allowed.observe(target.value(), rules.rise_window, now);
     if (target.value() <= rising.output) {
         const Milliamps fall = rising.output - target.value();
         if (fall > scaled(maximum, rules.hold_restart)) {
@@ -35,26 +74,28 @@ Bound<D> move(const Config& config, Rising& rising, Bound<D> target, Milliamps m
         }
         rising.output = target.value();
         rising.moved_at = now;
+        rising.climbing = false;
         return target;
     }
-    if (!started || now < rising.hold_until) {
+    const Milliamps sustained = rising.allowed.lowest();
+    if (!started || now < rising.hold_until || !worth_it(rules, rising, sustained, maximum)) {
         rising.moved_at = now;
+        rising.climbing = false;
         return with_rule(rising.output, target, started ? Rule::hold : Rule::start);
     }
     const Milliamps smallest = config.smallest_useful;
     if (rising.output < smallest) {
         rising.moved_at = now;
-        if (target.value() < smallest) return with_rule(rising.output, target, Rule::smallest_useful);
+        if (sustained < smallest) return with_rule(rising.output, target, Rule::smallest_useful);
         rising.output = smallest;
+        rising.climbing = true;
         return with_rule(rising.output, target, Rule::ramp);
     }
     const Milliamps step = ramp_step(rules, maximum, now - rising.moved_at);
     if (step > Milliamps(0)) rising.moved_at = now;  // keep what a very short step could not use
-    if (rising.output + step >= target.value()) {
-        rising.output = target.value();
-        return target;
-    }
-    rising.output += step;
+    rising.climbing = true;
+    rising.output = std::min(rising.output + step, sustained);
+    if (rising.output == target.value()) return target;
     return with_rule(rising.output, target, Rule::ramp);
 }
 

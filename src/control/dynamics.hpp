@@ -2,6 +2,7 @@
 // Stage D: down at once, up slowly (rule S3). One instance per direction.
 #pragma once
 
+#include <array>
 #include <optional>
 
 #include "control/bound.hpp"
@@ -9,10 +10,36 @@
 
 namespace jkp::control {
 
+// The lowest of a value over the last while: what was allowed all the time, in slots of a thirtieth of it.
+class RecentLow {
+  public:
+    static constexpr std::size_t slots = 30;
+
+    // `span`: how far back it looks, in steps of a slot; 0 = only now.
+    void observe(Milliamps value, Duration span, TimePoint now);
+    [[nodiscard]] Milliamps lowest() const;
+    bool operator==(const RecentLow&) const = default;
+
+  private:
+    void turn(std::int64_t steps);
+
+    // The newest first, which is still being filled.
+    std::array<Milliamps, slots + 1> lows_ = all_max();
+    std::optional<TimePoint> begun_;  // the newest slot
+
+    static constexpr std::array<Milliamps, slots + 1> all_max() {
+        std::array<Milliamps, slots + 1> result{};
+        result.fill(Milliamps::max());
+        return result;
+    }
+};
+
 struct Rising {
     Milliamps output{0};     // what is sent
     TimePoint hold_until{};  // no increase before
     TimePoint moved_at{};    // when the ramp last looked at the clock
+    RecentLow allowed;       // by the limiters, over the rise window
+    bool climbing = false;   // a rise has begun and goes on until it has arrived
     bool operator==(const Rising&) const = default;
 };
 

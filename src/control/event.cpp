@@ -30,6 +30,8 @@ std::string_view name(EventCode code) {
         case EventCode::data_back: return "data_back";
         case EventCode::inverter_lost: return "inverter_lost";
         case EventCode::inverter_back: return "inverter_back";
+        case EventCode::inverter_disobeys: return "inverter_disobeys";
+        case EventCode::inverter_obeys: return "inverter_obeys";
         case EventCode::phase_changed: return "phase_changed";
         case EventCode::absorb_gave_up: return "absorb_gave_up";
         case EventCode::full_overdue: return "full_overdue";

@@ -34,8 +34,10 @@ enum class EventCode : std::uint8_t {
     data_back,
     inverter_lost,  // value: seconds
     inverter_back,
-    phase_changed,   // value: Phase
-    absorb_gave_up,  // full was not reached in time
+    inverter_disobeys,  // value: mA that it charges although the limit is 0
+    inverter_obeys,     // it does not any more
+    phase_changed,      // value: Phase
+    absorb_gave_up,     // full was not reached in time
     full_overdue,
     soc_drift,  // value: 0.1 %
     soc_drift_over,

@@ -212,9 +212,11 @@ Decision step(const Config& config, State& state, const Inputs& in) {
     watch_age(config, state, left, decision, in.now);
     if (fresh_sample) {
         learn_shares(config, state, bank.at);
+        observe(state.obedience, config.alarms, state.charge.output, bank.current, bank.at, decision.events);
         on_new_sample(config, state, bank, decision);
     }
 
+    if (state.obedience.disobeys) decision.alarms.set(BatteryFlag::charge_over_current);
     if (inverter_gone(config, state, in, decision) && config.inverter_lost == InverterLost::zero) {
         const Reason reason{.rule = Rule::inverter_lost};
         judgement.charge.add({Milliamps(0), reason});

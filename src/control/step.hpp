@@ -13,6 +13,7 @@
 #include "control/dynamics.hpp"
 #include "control/latches.hpp"
 #include "control/limiters.hpp"
+#include "control/obedience.hpp"
 #include "control/phase.hpp"
 #include "control/resistance.hpp"
 #include "control/soc.hpp"
@@ -109,6 +110,7 @@ struct State {
     Permille soc_sent;
     AgeStage age_stage = AgeStage::fresh;
     bool inverter_lost = false;
+    Obedience obedience;
     FixedVector<Event, 8> commanded;  // by local commands since the last step, told by the next one
     bool operator==(const State&) const = default;
 };

@@ -171,6 +171,11 @@ std::string in_a_while(const control::Rise& rise) {
 }
 
 std::string rising(const Case& c) {
+    const control::Dynamics& rules = c.config.dynamics;
+    if (c.reason.rule == Rule::hold && c.rise.wait <= Duration{}) {
+        return "at least " + percent(rules.rise_from) + " of the maximum more, allowed for " +
+               seconds_text(rules.rise_window) + "; now " + amps(c.rise.target) + " are allowed";
+    }
     const std::string target = "rises to " + amps(c.rise.target);
     const std::string when = in_a_while(c.rise);
     return when.empty() ? target + " if nothing changes" : target + " " + when;

@@ -210,6 +210,12 @@ std::string describe(const Event& e, const control::Config& config) {
             return "the inverter has not been heard for " + std::to_string(e.value) +
                    " s (0x305). Check the CAN cable and the battery type set in the inverter";
         case EventCode::inverter_back: return "the inverter is heard again (0x305)";
+        case EventCode::inverter_disobeys:
+            return "the inverter charges with " + decimal(e.value, 3, 1) +
+                   " A although the charge limit is 0; only the BMS can stop it. Check the battery settings "
+                   "of "
+                   "the inverter";
+        case EventCode::inverter_obeys: return "the inverter obeys the charge limit of 0 again";
         case EventCode::phase_changed:
             return "charge phase: " + std::string(name(static_cast<control::Phase>(e.value)));
         case EventCode::absorb_gave_up: return "full was not reached within the absorb time; floating";
@@ -242,6 +248,7 @@ Severity severity(EventCode code) {
         case EventCode::recovery_succeeded:
         case EventCode::data_back:
         case EventCode::inverter_back:
+        case EventCode::inverter_obeys:
         case EventCode::phase_changed:
         case EventCode::pack_joined:
         case EventCode::resistance_learned:
@@ -265,6 +272,7 @@ Severity severity(EventCode code) {
         case EventCode::critical_low:
         case EventCode::low_cell_lockout:
         case EventCode::cell_counts_differ:
+        case EventCode::inverter_disobeys:
         case EventCode::data_zero: return Severity::error;
     }
     broken("an EventCode of the list", std::source_location::current());

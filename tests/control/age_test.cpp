@@ -92,9 +92,9 @@ TEST(Age, S6_ReturningDataIsFollowedByAHoldAndARamp) {
     EXPECT_TRUE(rig.happened(EventCode::data_back));
     EXPECT_TRUE(rig.last.charge_enable);
     EXPECT_EQ(rig.last.current, amps(3));
-    rig.feed_for(seconds(29));
+    rig.feed_for(seconds(58));
     EXPECT_EQ(rig.last.charge.value(), Milliamps(0));
-    rig.feed_for(seconds(1));
+    rig.feed_for(seconds(3));
     EXPECT_EQ(rig.last.charge.value(), amps(1));
     rig.feed_for(seconds(10));
     EXPECT_EQ(rig.last.charge.value(), amps(11));
@@ -155,7 +155,7 @@ TEST(Age, S6_AProbeThatIsNoLongerNamedEndsItsLadder) {
     changed.packs[0].battery_probes = {Probe::t1};
     rig.state = adopt(changed, rig.state);
     rig.config = changed;
-    rig.feed_for(seconds(120));
+    rig.feed_for(seconds(150));
     EXPECT_EQ(rig.last.charge.value(), amps(60));
     EXPECT_FALSE(rig.last.protections.any());
 }

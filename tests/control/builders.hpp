@@ -115,11 +115,11 @@ class Rig {
         }
         return last;
     }
-    // Long enough for hold and ramp to reach what the limiters allow.
+    // Long enough for window, hold and ramp to reach what the limiters allow.
     const Decision& settle(const PackReading& next) {
         reading = next;
         feed();
-        return feed_for(seconds(150));
+        return feed_for(seconds(200));
     }
 
     [[nodiscard]] bool happened(EventCode code) const { return has(happenings, code); }

@@ -164,7 +164,7 @@ TEST(Curves, StrictChargeRisesOnlyAfterThreeQuartersOfAnHourAndBelow3400) {
     EXPECT_EQ(rig.last.charge.value(), Milliamps(0));
     EXPECT_EQ(find(rig.last.charge_limiters, Rule::rise_rule)->value(), Milliamps(0));
     EXPECT_TRUE(rig.last.charge_enable);  // a rise rule waits, nothing refuses
-    rig.feed_for(seconds(90));
+    rig.feed_for(seconds(150));
     EXPECT_EQ(rig.last.charge.value(), amps(60));
 
     rig.now += seconds(1);

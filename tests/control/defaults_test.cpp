@@ -30,6 +30,8 @@ TEST(Defaults, OfTheCells) {
 TEST(Defaults, OfTheDynamics) {
     const Dynamics d;
     EXPECT_EQ(d.rise_hold, seconds(30));
+    EXPECT_EQ(d.rise_window, seconds(60));
+    EXPECT_EQ(d.rise_from, percent(3));
     EXPECT_EQ(d.rise_per_second, amps(1));
     EXPECT_EQ(d.rise_per_second_share, percent(2));
     EXPECT_EQ(d.hold_restart, percent(1));
@@ -134,6 +136,8 @@ TEST(Defaults, OfAPackAndTheBank) {
 TEST(Defaults, OfTheRest) {
     const Config c;
     EXPECT_EQ(c.alarms.near_zero, percent(10));
+    EXPECT_EQ(c.alarms.disobeyed_current, amps(0.5));
+    EXPECT_EQ(c.alarms.disobeyed_after, seconds(60));
     EXPECT_EQ(c.over_current_share, percent(90));
     EXPECT_EQ(c.smallest_useful, amps(1));
     EXPECT_EQ(c.soh, percent(100));

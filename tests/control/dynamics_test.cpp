@@ -32,6 +32,7 @@ TEST(Dynamics, TheFirstStepIsTheSmallestUsefulCurrentAndThenOneAmperePerSecond) 
 
 TEST(Dynamics, LessThanTheSmallestUsefulCurrentStaysZero) {
     Mover m;
+    m.config.dynamics.rise_window = {};
     m.config.smallest_useful = amps(3);
     EXPECT_EQ(m.to(amps(2.9)), Milliamps(0));
     EXPECT_EQ(m.to(amps(3)), amps(3));
@@ -49,6 +50,7 @@ TEST(Dynamics, ASmallMaximumRisesByTwoPercentPerSecond) {
 
 TEST(Dynamics, ADecreaseAboveOnePercentRestartsTheHoldAndASmallerOneDoesNot) {
     Mover m;
+    m.config.dynamics.rise_window = {};
     m.to(amps(60));
     while (m.rising.output < amps(60)) m.to(amps(60));
     EXPECT_EQ(m.to(amps(59.4)), amps(59.4));  // exactly 1 %
@@ -61,12 +63,96 @@ TEST(Dynamics, ADecreaseAboveOnePercentRestartsTheHoldAndASmallerOneDoesNot) {
 
 TEST(Dynamics, AHoldIsRestartedByEachDecrease) {
     Mover m;
+    m.config.dynamics.rise_window = {};
     while (m.rising.output < amps(30)) m.to(amps(30));
     m.to(amps(20));
     m.to(amps(60), seconds(20));
     m.to(amps(10), seconds(5));
     EXPECT_EQ(m.to(amps(60), seconds(29)), amps(10));
     EXPECT_GT(m.to(amps(60), seconds(2)), amps(10));
+}
+
+TEST(Dynamics, ALimitRisesOnlyToWhatWasAllowedForTheWholeWindow) {
+    Mover m;
+    m.config.dynamics.rise_from = {};
+    while (m.rising.output < amps(20)) m.to(amps(20));
+    m.to(amps(10));
+    const auto pass = [&](Milliamps target, int times) {
+        for (int i = 0; i < times; ++i) m.to(target);
+        return m.rising.output;
+    };
+    pass(amps(40), 40);
+    pass(amps(15), 1);
+    EXPECT_EQ(pass(amps(40), 18), amps(10));  // the hold is over, but the window still sees the 10 A
+    EXPECT_EQ(pass(amps(40), 20), amps(15));  // now the lowest of the last minute
+    EXPECT_EQ(pass(amps(40), 19), amps(15));
+    const Milliamps free = pass(amps(40), 10);
+    EXPECT_GE(free, amps(20));
+    EXPECT_LE(free, amps(25));
+}
+
+TEST(Dynamics, ATargetThatTremblesIsFollowedDownOnce) {
+    Mover m;
+    while (m.rising.output < amps(60)) m.to(amps(60));
+    m.to(amps(40));
+    for (int i = 0; i < 600; ++i) {
+        const Milliamps sent = m.to(i % 7 == 0 ? amps(38.5) : amps(41));
+        EXPECT_EQ(sent, amps(38.5)) << i;
+    }
+}
+
+TEST(Dynamics, ARiseBeginsForThreePercentOfTheMaximumAndThenGoesAllTheWay) {
+    Mover m;
+    m.config.dynamics.rise_window = {};
+    while (m.rising.output < amps(30)) m.to(amps(30));
+    m.to(amps(30));
+    EXPECT_EQ(m.to(amps(31.79)), amps(30));
+    EXPECT_EQ(m.to(amps(31.8)), amps(31));
+    EXPECT_EQ(m.to(amps(31.5)), amps(31.5));  // on its way it goes on, whatever is left
+    EXPECT_EQ(m.to(amps(31.5)), amps(31.5));
+    EXPECT_EQ(m.to(amps(33)), amps(31.5));  // a new rise
+    EXPECT_EQ(m.to(amps(33.3)), amps(32.5));
+}
+
+TEST(Dynamics, TheLastBitToTheMaximumAndTheFirstFromZeroAreAlwaysWorthIt) {
+    Mover m;
+    m.config.dynamics.rise_window = {};
+    EXPECT_EQ(m.to(amps(1.2)), amps(1));
+    while (m.rising.output < amps(59)) m.to(amps(59));
+    EXPECT_EQ(m.to(amps(60)), amps(60));
+    m.to(amps(59.5));
+    EXPECT_EQ(m.to(amps(60)), amps(60));
+}
+
+TEST(RecentLow, IsTheLowestOfTheSpanAndForgetsItAfterwards) {
+    RecentLow low;
+    EXPECT_EQ(low.lowest(), Milliamps::max());
+    low.observe(amps(10), seconds(60), at(seconds(100)));
+    low.observe(amps(5), seconds(60), at(seconds(101)));
+    low.observe(amps(20), seconds(60), at(seconds(103)));
+    EXPECT_EQ(low.lowest(), amps(5));
+    low.observe(amps(20), seconds(60), at(seconds(159)));
+    EXPECT_EQ(low.lowest(), amps(5));
+    low.observe(amps(30), seconds(60), at(seconds(162)));
+    EXPECT_EQ(low.lowest(), amps(20));
+}
+
+TEST(RecentLow, AGapCountsAsWhatWasSeenBeforeIt) {
+    RecentLow low;
+    low.observe(amps(5), seconds(60), at(seconds(100)));
+    low.observe(amps(50), seconds(60), at(hours(2)));
+    EXPECT_EQ(low.lowest(), amps(5));
+    low.observe(amps(50), seconds(60), at(hours(2) + seconds(59)));
+    EXPECT_EQ(low.lowest(), amps(5));
+    low.observe(amps(50), seconds(60), at(hours(2) + seconds(62)));
+    EXPECT_EQ(low.lowest(), amps(50));
+}
+
+TEST(RecentLow, WithoutASpanOnlyNowCounts) {
+    RecentLow low;
+    low.observe(amps(5), {}, at(seconds(100)));
+    low.observe(amps(50), {}, at(seconds(100)));
+    EXPECT_EQ(low.lowest(), amps(50));
 }
 
 TEST(Dynamics, ALongGapIsNotCaughtUp) {

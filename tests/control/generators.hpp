@@ -100,6 +100,8 @@ inline rc::Gen<Config> any_config() {
         config.packs[0].capacity = MilliampHours(*rc::gen::inRange(20, 600) * 1000);
         config.packs[0].poll_period = milliseconds(*rc::gen::inRange(200, 3000));
         config.dynamics.rise_hold = seconds(*rc::gen::inRange(0, 60));
+        config.dynamics.rise_window = seconds(*rc::gen::inRange(0, 120));
+        config.dynamics.rise_from = Permille(*rc::gen::inRange(0, 100));
         config.dynamics.start_hold = seconds(*rc::gen::inRange(0, 20));
         config.smallest_useful = amps(*rc::gen::inRange(0, 4));
         config.age.on_lost = *rc::gen::element(OnLost::zero, OnLost::silence);

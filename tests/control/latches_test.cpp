@@ -175,7 +175,7 @@ TEST(Latches, RecoveryPausesWhileTooColdOrWithoutChargeMos) {
     rig.feed_for(seconds(1));
     EXPECT_EQ(rig.last.charge.value(), Milliamps(0));
     rig.reading = good;
-    rig.feed_for(minutes(1));
+    rig.feed_for(minutes(2));
     EXPECT_EQ(rig.last.charge.value(), amps(2));
     rig.reading.charge_mos = false;
     rig.feed_for(seconds(1));

@@ -63,7 +63,8 @@ void Site::write_config(const SiteConfig& c) {
          << (c.can.find("kind") == std::string::npos ? "kind = \"slcan\"\nport = \"" + file("can") + "\"\n"
                                                      : "")
          << c.can << "[state]\nfile = \"" << file("state.json") << "\"\n[socket]\npath = \""
-         << file("control.sock") << "\"\n[control.dynamics]\nrise_hold_s = " << c.rise_hold_s << "\n";
+         << file("control.sock") << "\"\n[control.dynamics]\nrise_hold_s = " << c.rise_hold_s
+         << "\nrise_window_s = " << c.rise_hold_s << "\n";
     if (c.quick) text << "start_hold_s = 0\nstart_samples = 1\nrise_a_per_s = 50\nrise_share_per_s = 0.2\n";
     text << c.more;
 }

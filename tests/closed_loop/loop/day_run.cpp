@@ -51,7 +51,10 @@ class DayRun {
         levers_.say(said_);
     }
 
-    void hear(control::EventCode) {}
+    void hear(control::EventCode code) {
+        if (code == control::EventCode::inverter_disobeys) levers_.name(true);
+        if (code == control::EventCode::inverter_obeys) levers_.name(false);
+    }
 
     void read(const CanFrame& frame) {
         const auto message = pylontech::decode(frame);
