@@ -30,8 +30,10 @@ const Key<Head> head_rows[] = {
 };
 
 const Key<PackSpec> pack_rows[] = {
-    {"plant.pack", "capacity_ah", number<&PackSpec::capacity>(amp_hours, 5, 2000), "True capacity."},
-    {"plant.pack", "cells", number<&PackSpec::cells>(plain, 3, 32), "Cells in series."},
+    {"plant.pack", "capacity_ah", number<&PackSpec::capacity>(amp_hours, 5, 2000),
+     "True capacity; without it that of the [[pack]], or else this default."},
+    {"plant.pack", "cells", number<&PackSpec::cells>(plain, 3, 32),
+     "Cells in series; without it cell_count of the [[pack]], or else this default."},
     {"plant.pack", "soc_pct", number<&PackSpec::soc>(percent, 0, 100), "True state of charge at the start."},
     {"plant.pack", "soc_spread_pct", number<&PackSpec::soc_spread>(percent, 0, 20),
      "The cells lie within plus and minus this."},

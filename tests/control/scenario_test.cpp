@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 std::vector<fs::path> files() {
     std::vector<fs::path> found;
     for (const auto& entry : fs::directory_iterator(fs::path(JKP_SOURCE_DIR) / "tests/scenario")) {
-        if (entry.path().extension() == ".txt") found.push_back(entry.path());
+        const bool scenario = entry.path().extension() == ".txt" && entry.path().stem() != "CMakeLists";
+        if (scenario) found.push_back(entry.path());
     }
     std::sort(found.begin(), found.end());
     return found;
