@@ -69,9 +69,12 @@ TEST(Reversals, SmallStepsAddUpToATurn) {
 struct Levers {
     LeverWatch watch;
     TimePoint now = start;
-    OnBus said{
-        .charge_limit = amps(0), .charge_voltage = mv(55'000), .charge_enable = false, .over_voltage = true};
-    Charging truth{.highest = mv(3510), .pack = mv(55'100), .current = amps(0)};
+    OnBus said{.charge_limit = amps(0),
+               .charge_voltage = mv(55'000),
+               .charge_enable = false,
+               .over_voltage_alarm = true,
+               .over_voltage = true};
+    Charging truth{.highest = mv(3510), .highest_in_all = mv(3510), .pack = mv(55'100), .current = amps(0)};
 
     void pass(Duration time) {
         for (const TimePoint end = now + time; now < end; now += milliseconds(100)) {
@@ -83,7 +86,7 @@ struct Levers {
 
 TEST(LeverWatch, IsContentWhenEveryLeverIsOnTheBus) {
     Levers l;
-    l.truth.highest = mv(3560);
+    l.truth.highest_in_all = l.truth.highest = mv(3560);
     l.pass(seconds(60));
     EXPECT_FALSE(l.watch.faults().any());
     EXPECT_TRUE(l.watch.tested());
@@ -103,7 +106,7 @@ TEST(LeverWatch, LeversMayTakeTwoSecondsAndNotMore) {
 TEST(LeverWatch, FindsEachMissingLeverByItself) {
     const auto faults = [](auto change) {
         Levers l;
-        l.truth.highest = mv(3560);
+        l.truth.highest_in_all = l.truth.highest = mv(3560);
         change(l);
         l.pass(seconds(3));
         return l.watch.faults();
@@ -112,21 +115,34 @@ TEST(LeverWatch, FindsEachMissingLeverByItself) {
     EXPECT_EQ(faults([](Levers& l) { l.said.charge_voltage = mv(55'200); }),
               LeverFaults{.charge_voltage = true});
     EXPECT_EQ(faults([](Levers& l) { l.said.charge_enable = true; }), LeverFaults{.enable = true});
+    EXPECT_EQ(faults([](Levers& l) { l.said.over_voltage_alarm = false; }), LeverFaults{.protection = true});
     EXPECT_EQ(faults([](Levers& l) { l.said.over_voltage = false; }), LeverFaults{.protection = true});
 }
 
 TEST(LeverWatch, ProtectionIsNotAskedForBelowItsVoltage) {
     Levers l;
     l.said.over_voltage = false;
-    l.truth.highest = mv(3551);
+    l.truth.highest_in_all = l.truth.highest = mv(3551);
     l.pass(seconds(10));
     EXPECT_FALSE(l.watch.faults().any());
+}
+
+TEST(LeverWatch, OnePackOfSeveralAtTheStopIsAnAlarmAndAllOfThemAProtection) {
+    Levers l;
+    l.said.over_voltage = false;
+    l.truth.highest = mv(3560);
+    l.truth.highest_in_all = mv(3551);
+    l.pass(seconds(10));
+    EXPECT_FALSE(l.watch.faults().any());
+    l.truth.highest_in_all = mv(3552);
+    l.pass(seconds(3));
+    EXPECT_EQ(l.watch.faults(), LeverFaults{.protection = true});
 }
 
 TEST(LeverWatch, NothingIsAskedForBelowTheStop) {
     Levers l;
     l.said = {.charge_limit = amps(50), .charge_voltage = mv(56'000), .charge_enable = true};
-    l.truth.highest = mv(3501);
+    l.truth.highest_in_all = l.truth.highest = mv(3501);
     l.pass(seconds(10));
     EXPECT_FALSE(l.watch.faults().any());
     EXPECT_FALSE(l.watch.tested());
@@ -160,7 +176,7 @@ TEST(LeverWatch, ANamedInverterIsEnough) {
 
 TEST(LeverWatch, AnInverterThatMayChargeNeedsNoName) {
     Levers l;
-    l.truth = {.highest = mv(3400), .pack = mv(54'000), .current = amps(50)};
+    l.truth = {.highest = mv(3400), .highest_in_all = mv(3400), .pack = mv(54'000), .current = amps(50)};
     l.said.charge_limit = amps(50);
     l.pass(seconds(600));
     EXPECT_FALSE(l.watch.faults().any());
@@ -168,7 +184,7 @@ TEST(LeverWatch, AnInverterThatMayChargeNeedsNoName) {
 
 TEST(LeverWatch, TheBmsMustOpenInTheEnd) {
     Levers l;
-    l.truth.highest = mv(3650);
+    l.truth.highest_in_all = l.truth.highest = mv(3650);
     l.pass(seconds(7));
     EXPECT_FALSE(l.watch.faults().any());
     l.pass(seconds(1));

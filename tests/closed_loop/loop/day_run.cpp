@@ -67,6 +67,7 @@ class DayRun {
         } else if (const auto* requests = std::get_if<pylontech::Requests>(&*message)) {
             said_.charge_enable = requests->charge_enable;
         } else if (const auto* alarms = std::get_if<pylontech::Alarms>(&*message)) {
+            said_.over_voltage_alarm = alarms->alarms.has(BatteryFlag::over_voltage);
             said_.over_voltage = alarms->protections.has(BatteryFlag::over_voltage);
         }
     }
@@ -75,25 +76,27 @@ class DayRun {
         const sim::Bank& bank = loop_.bank();
         std::size_t top = 0;
         Millivolts lowest = Millivolts::max();
+        Millivolts in_all = Millivolts::max();
         for (std::size_t i = 0; i < bank.size(); ++i) {
             const sim::Pack& pack = bank.pack(i);
             lowest = std::min(lowest, pack.cell(pack.lowest()));
+            in_all = std::min(in_all, highest(pack));
             fullest_ = std::max(fullest_, pack.true_soc(pack.highest()));
             if (highest(pack) > highest(bank.pack(top))) top = i;
         }
         const TimePoint now = loop_.now();
         cells_.see(now, highest(bank.pack(top)), lowest);
-        judge_levers(bank.pack(top), now);
+        judge_levers(bank.pack(top), in_all, now);
         meter(bank, now);
         if (onlooker_) onlooker_(loop_);
     }
 
     static Millivolts highest(const sim::Pack& pack) { return pack.cell(pack.highest()); }
 
-    void judge_levers(const sim::Pack& pack, TimePoint now) {
+    void judge_levers(const sim::Pack& pack, Millivolts in_all, TimePoint now) {
         Millivolts sum{0};
         for (std::size_t i = 0; i < pack.cells(); ++i) sum += pack.cell(i);
-        levers_.see(now, {highest(pack), sum, loop_.bank().current(), pack.charge_mos()});
+        levers_.see(now, {highest(pack), in_all, sum, loop_.bank().current(), pack.charge_mos()});
     }
 
     void meter(const sim::Bank& bank, TimePoint now) {

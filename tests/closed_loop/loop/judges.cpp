@@ -69,8 +69,10 @@ void LeverWatch::judge_stop(TimePoint at, const Charging& truth) {
 }
 
 void LeverWatch::judge_protection(TimePoint at, const Charging& truth) {
-    const auto high = lasting(protected_since_, truth.highest >= rules_.protection_from, at);
-    if (high && *high > rules_.within && !said_.over_voltage) faults_.protection = true;
+    const auto one = lasting(alarmed_since_, truth.highest >= rules_.protection_from, at);
+    const auto all = lasting(protected_since_, truth.highest_in_all >= rules_.protection_from, at);
+    if (one && *one > rules_.within && !said_.over_voltage_alarm) faults_.protection = true;
+    if (all && *all > rules_.within && !said_.over_voltage) faults_.protection = true;
 }
 
 void LeverWatch::judge_name(TimePoint at, const Charging& truth) {

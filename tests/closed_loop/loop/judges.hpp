@@ -56,14 +56,16 @@ struct OnBus {
     Milliamps charge_limit;
     Millivolts charge_voltage;
     bool charge_enable = true;
+    bool over_voltage_alarm = false;
     bool over_voltage = false;  // the protection
 };
 
 // What is true.
 struct Charging {
-    Millivolts highest;  // cell
-    Millivolts pack;     // voltage of the pack that holds it
-    Milliamps current;   // of the bank
+    Millivolts highest;         // cell
+    Millivolts highest_in_all;  // every pack has a cell at least this high
+    Millivolts pack;            // voltage of the pack that holds it
+    Milliamps current;          // of the bank
     bool charge_mos = true;
 };
 
@@ -114,6 +116,7 @@ class LeverWatch {
     // How long `holds` has been so without a break; absent: not now.
     static std::optional<Duration> lasting(std::optional<TimePoint>& since, bool holds, TimePoint at);
     void judge_stop(TimePoint at, const Charging& truth);
+    // A bank protects only what all its packs protect; what concerns some of them is an alarm.
     void judge_protection(TimePoint at, const Charging& truth);
     void judge_name(TimePoint at, const Charging& truth);
     void judge_opening(TimePoint at, const Charging& truth);
@@ -124,6 +127,7 @@ class LeverWatch {
     bool tested_ = false;
     bool stopped_ = false;
     std::optional<TimePoint> high_since_;
+    std::optional<TimePoint> alarmed_since_;
     std::optional<TimePoint> protected_since_;
     std::optional<TimePoint> charging_since_;
     std::optional<TimePoint> closed_since_;
