@@ -76,10 +76,10 @@ struct CellLimits {
 
 struct Dynamics {
     Duration rise_hold = seconds(30);    // after a decrease
-    Duration rise_window = seconds(60);  // a limit rises only to what was allowed for so long
+    Duration rise_window = seconds(90);  // a limit rises only to what was allowed for so long
     Milliamps rise_per_second{1000};
     Permille rise_per_second_share{20};  // of the maximum: 2 %/s
-    Permille rise_from{30};              // of the maximum: a rise begins only for at least so much
+    Permille rise_from{50};              // of the maximum: a rise begins only for at least so much
     Permille hold_restart{10};           // a decrease of more than 1 % of the maximum restarts the hold
     Duration start_hold = seconds(5);
     int start_samples = 3;

@@ -31,8 +31,8 @@ TEST(Defaults, OfTheCells) {
 TEST(Defaults, OfTheDynamics) {
     const Dynamics d;
     EXPECT_EQ(d.rise_hold, seconds(30));
-    EXPECT_EQ(d.rise_window, seconds(60));
-    EXPECT_EQ(d.rise_from, percent(3));
+    EXPECT_EQ(d.rise_window, seconds(90));
+    EXPECT_EQ(d.rise_from, percent(5));
     EXPECT_EQ(d.rise_per_second, amps(1));
     EXPECT_EQ(d.rise_per_second_share, percent(2));
     EXPECT_EQ(d.hold_restart, percent(1));
