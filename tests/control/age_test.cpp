@@ -92,7 +92,7 @@ TEST(Age, S6_ReturningDataIsFollowedByAHoldAndARamp) {
     EXPECT_TRUE(rig.happened(EventCode::data_back));
     EXPECT_TRUE(rig.last.charge_enable);
     EXPECT_EQ(rig.last.current, amps(3));
-    rig.feed_for(seconds(58));
+    rig.feed_for(seconds(88));
     EXPECT_EQ(rig.last.charge.value(), Milliamps(0));
     rig.feed_for(seconds(3));
     EXPECT_EQ(rig.last.charge.value(), amps(1));

@@ -164,7 +164,7 @@ TEST(Curves, StrictChargeRisesOnlyAfterThreeQuartersOfAnHourAndBelow3400) {
     EXPECT_EQ(rig.last.charge.value(), Milliamps(0));
     EXPECT_EQ(find(rig.last.charge_limiters, Rule::rise_rule)->value(), Milliamps(0));
     EXPECT_TRUE(rig.last.charge_enable);  // a rise rule waits, nothing refuses
-    rig.feed_for(seconds(150));
+    rig.feed_for(minutes(3));
     EXPECT_EQ(rig.last.charge.value(), amps(60));
 
     rig.now += seconds(1);
@@ -173,7 +173,7 @@ TEST(Curves, StrictChargeRisesOnlyAfterThreeQuartersOfAnHourAndBelow3400) {
     rig.feed_for(minutes(60));
     EXPECT_EQ(rig.last.charge.value(), amps(30));  // long enough, but not below 3.40 V
     rig.reading = reading_at(mv(3399));
-    rig.feed_for(minutes(2));
+    rig.feed_for(minutes(3));
     EXPECT_EQ(rig.last.charge.value(), amps(60));
 }
 
@@ -188,7 +188,7 @@ TEST(Curves, StrictDischargeRisesOnlyAboveFortyPercent) {
     rig.feed_for(minutes(30));
     EXPECT_EQ(rig.last.discharge.value(), Milliamps(0));
     rig.reading.soc = percent(40.1);
-    rig.feed_for(minutes(2));
+    rig.feed_for(minutes(3));
     EXPECT_EQ(rig.last.discharge.value(), amps(60));
 }
 

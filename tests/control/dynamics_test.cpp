@@ -81,11 +81,11 @@ TEST(Dynamics, ALimitRisesOnlyToWhatWasAllowedForTheWholeWindow) {
         for (int i = 0; i < times; ++i) m.to(target);
         return m.rising.output;
     };
-    pass(amps(40), 40);
+    pass(amps(40), 70);
     pass(amps(15), 1);
     EXPECT_EQ(pass(amps(40), 18), amps(10));  // the hold is over, but the window still sees the 10 A
-    EXPECT_EQ(pass(amps(40), 20), amps(15));  // now the lowest of the last minute
-    EXPECT_EQ(pass(amps(40), 19), amps(15));
+    EXPECT_EQ(pass(amps(40), 20), amps(15));  // now the lowest of the last minute and a half
+    EXPECT_EQ(pass(amps(40), 49), amps(15));
     const Milliamps free = pass(amps(40), 10);
     EXPECT_GE(free, amps(20));
     EXPECT_LE(free, amps(25));
@@ -101,17 +101,17 @@ TEST(Dynamics, ATargetThatTremblesIsFollowedDownOnce) {
     }
 }
 
-TEST(Dynamics, ARiseBeginsForThreePercentOfTheMaximumAndThenGoesAllTheWay) {
+TEST(Dynamics, ARiseBeginsForFivePercentOfTheMaximumAndThenGoesAllTheWay) {
     Mover m;
     m.config.dynamics.rise_window = {};
     while (m.rising.output < amps(30)) m.to(amps(30));
     m.to(amps(30));
-    EXPECT_EQ(m.to(amps(31.79)), amps(30));
-    EXPECT_EQ(m.to(amps(31.8)), amps(31));
+    EXPECT_EQ(m.to(amps(32.99)), amps(30));
+    EXPECT_EQ(m.to(amps(33)), amps(31));
     EXPECT_EQ(m.to(amps(31.5)), amps(31.5));  // on its way it goes on, whatever is left
     EXPECT_EQ(m.to(amps(31.5)), amps(31.5));
-    EXPECT_EQ(m.to(amps(33)), amps(31.5));  // a new rise
-    EXPECT_EQ(m.to(amps(33.3)), amps(32.5));
+    EXPECT_EQ(m.to(amps(34)), amps(31.5));  // a new rise
+    EXPECT_EQ(m.to(amps(34.5)), amps(32.5));
 }
 
 TEST(Dynamics, TheLastBitToTheMaximumAndTheFirstFromZeroAreAlwaysWorthIt) {

@@ -90,6 +90,7 @@ TEST(Latches, CriticalHighBlocksBothUntilReleasedStepByStep) {
     EXPECT_EQ(acknowledge(rig.config, rig.state, 0, rig.now).error(), Refusal::still_critical);
 
     rig.settle(reading_at(mv(3400)));
+    rig.feed_for(minutes(1));
     EXPECT_EQ(latches(rig).high, HighFault::awaiting_operator);
     EXPECT_TRUE(rig.happened(EventCode::critical_high_discharge_freed));
     EXPECT_EQ(rig.last.discharge.value(), amps(60));
@@ -101,7 +102,7 @@ TEST(Latches, CriticalHighBlocksBothUntilReleasedStepByStep) {
     EXPECT_TRUE(acknowledge(rig.config, rig.state, 0, rig.now).has_value());
     rig.feed_for(seconds(29));
     EXPECT_EQ(rig.last.charge.value(), Milliamps(0));
-    rig.feed_for(seconds(100));
+    rig.feed_for(seconds(150));
     EXPECT_EQ(rig.last.charge.value(), amps(45));
     EXPECT_EQ(rig.last.phase, Phase::bulk);
     EXPECT_EQ(acknowledge(rig.config, rig.state, 0, rig.now).error(), Refusal::nothing_to_acknowledge);

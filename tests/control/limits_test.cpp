@@ -81,10 +81,10 @@ TEST(Limits, S3_ADecreaseIsImmediateAndAnIncreaseWaits) {
     EXPECT_EQ(rig.last.charge.value(), amps(9));
     EXPECT_EQ(rig.last.charge.reason().rule, Rule::hold);
     EXPECT_EQ(rig.last.charge_rise, (Rise{amps(60), seconds(1)}));
-    rig.feed_for(seconds(29));
+    rig.feed_for(seconds(59));
     EXPECT_EQ(rig.last.charge.value(), amps(9));  // for the whole window
     EXPECT_EQ(rig.last.charge.reason().rule, Rule::hold);
-    rig.feed_for(seconds(8));
+    rig.feed_for(seconds(10));
     EXPECT_EQ(rig.last.charge.reason().rule, Rule::ramp);
     EXPECT_GE(rig.last.charge.value(), amps(14));
     EXPECT_LE(rig.last.charge.value(), amps(16));

@@ -111,7 +111,7 @@ TEST(Remedy, OfTheDynamicsIsTimeAndTarget) {
               "3 valid readings of every pack, in 12.0 s at the earliest");
     site.rise = {amps(0.4), {}};
     EXPECT_EQ(site.charge({.rule = Rule::hold}),
-              "at least 3.0 % of the maximum more, allowed for 60.0 s; now 0.4 A are allowed");
+              "at least 5.0 % of the maximum more, allowed for 90.0 s; now 0.4 A are allowed");
     EXPECT_EQ(site.charge({.rule = Rule::ramp}), "rises to 0.4 A if nothing changes");
     EXPECT_EQ(site.charge({.rule = Rule::start}), "3 valid readings of every pack");
     EXPECT_EQ(site.charge({.rule = Rule::smallest_useful}),
