@@ -101,6 +101,32 @@ void tell_rejection(const PackConfig& config, PackState& pack, std::uint8_t numb
     }
 }
 
+template <Direction D>
+void tighten(SampleBounds<D>& bounds, const SampleBounds<D>& doubted, Duration later) {
+    for (std::size_t i = 0; i < sample_limiters; ++i) {
+        if (doubted[i].value() < bounds[i].value()) bounds[i] = aged(doubted[i], -later);
+    }
+}
+
+// An inverter that ignores its limits drives an impossible current and a cell too high at the same time:
+// the cell must be seen. What could loosen (the current, SOC, latches, gates, the age) stays as it was.
+bool tighten_by_doubted(const Config& config, std::size_t index, PackState& pack, Sample sample) {
+    if (!pack.sample) return false;
+    const Sample& known = *pack.sample;
+    if (known.highest.voltage > sample.highest.voltage) sample.highest = known.highest;
+    if (known.lowest.voltage < sample.lowest.voltage) sample.lowest = known.lowest;
+    sample.reading.current = known.reading.current;
+    sample.reading.soc = known.reading.soc;
+    const auto probes = known.probes;
+    pack.sample = sample;
+    Evidence::Entry& newest = pack.evidence.entries[0];
+    const PackBounds doubted = judgement(config, index, pack);
+    tighten(newest.bounds.charge, doubted.charge, sample.at - newest.at);
+    tighten(newest.bounds.discharge, doubted.discharge, sample.at - newest.at);
+    pack.sample->probes = probes;  // they age as well
+    return true;
+}
+
 }  // namespace
 
 bool take(const Config& config, PackState& pack, const Arrival& arrival, Events& events) {
@@ -111,6 +137,10 @@ bool take(const Config& config, PackState& pack, const Arrival& arrival, Events&
         tell_rejection(config.packs[index], pack, number, sample.error(), events);
         return false;
     }
+    if (sample->doubt) {
+        tell_rejection(config.packs[index], pack, number, *sample->doubt, events);
+        return tighten_by_doubted(config, index, pack, *sample);
+    }
     if (pack.validator.start.accepted) events.offer({EventCode::start_frame_accepted, number});
     watch_frozen(config, pack, *sample, index, events);
     set_thresholds(config, pack, *sample, index, events);
@@ -120,6 +150,7 @@ bool take(const Config& config, PackState& pack, const Arrival& arrival, Events&
         events.offer({EventCode::resistance_learned, number, *pack.resistance.micro_ohm});
     }
     pack.sample = *sample;
+    pack.believed_at = sample->at;
     ++pack.valid_samples;
     pack.streak = static_cast<std::uint8_t>(std::min<int>(pack.streak + 1, 2));
     observe(pack.latches, config, index, *sample, pack.limits, events);

@@ -10,7 +10,7 @@ namespace jkp::control {
 // What the limiters need to know of the pack besides its sample.
 PackKnowledge knowledge(const Config& config, std::size_t index, const PackState& pack);
 
-// Returns whether the reading was believed.
+// Returns whether the reading counts, in full or only to tighten.
 bool take(const Config& config, PackState& pack, const Arrival& arrival, Events& events);
 
 // Recomputes what depends on the configuration from the present sample; earlier evidence is dropped.

@@ -8,7 +8,7 @@ namespace {
 
 constexpr Duration longest_step = seconds(5);  // nothing is counted over a gap in the data
 constexpr Milliamps on_the_wire{100};          // 0x351 carries 0.1 A: less is sent as 0
-constexpr Milliamps falling{1000};             // more than the noise of a sensor
+constexpr Milliamps falling{2000};             // more than the noise of a sensor
 
 }  // namespace
 

@@ -5,12 +5,25 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "control/config.hpp"
 #include "core/pack.hpp"
 #include "core/stamped.hpp"
 
 namespace jkp::control {
+
+// Why a reading is not believed.
+enum class Rejection : std::uint8_t {
+    cell_voltage,   // a cell outside of what a cell can have
+    cell_sum,       // the cells do not add up to the pack voltage
+    cell_count,     // other than configured or than before
+    soc,            // outside 0..100 %: a doubt
+    current,        // more than the shunt can mean: a doubt
+    start_frame,    // SOC 0 and cycles 0 with healthy cells: the BMS is still starting
+    probe_missing,  // a named probe has never given a valid value
+};
+std::string_view name(Rejection rejection);
 
 struct CellExtreme {
     Millivolts voltage;
@@ -30,6 +43,8 @@ struct Sample {
     CellExtreme highest;
     CellExtreme lowest;
     std::array<std::optional<ProbeValue>, probe_count> probes{};  // last valid value of each
+    // The cells are believable and the reading is not: it may only tighten. Rejection::soc or current.
+    std::optional<Rejection> doubt{};
     bool operator==(const Sample&) const = default;
 
     [[nodiscard]] const std::optional<ProbeValue>& probe(Probe p) const {

@@ -68,6 +68,7 @@ struct Share {
 struct PackState {
     Validator validator;
     std::optional<Sample> sample;  // the last valid one
+    TimePoint believed_at{};       // the last sample without a doubt
     TimePoint unchanged_since{};   // first sample with these cells, voltage and current
     bool frozen = false;
     bool cell_count_differs = false;  // from that of the first pack
@@ -91,8 +92,9 @@ struct PackState {
     std::uint64_t rejected_samples = 0;
     bool operator==(const PackState&) const = default;
 
-    // When the data was new: that of the first equal sample once it is found frozen.
-    [[nodiscard]] TimePoint data_at() const { return frozen ? unchanged_since : sample->at; }
+    // When the data was new: that of the first equal sample once it is found frozen. Doubted samples are
+    // not new data.
+    [[nodiscard]] TimePoint data_at() const { return frozen ? unchanged_since : believed_at; }
 };
 
 struct State {

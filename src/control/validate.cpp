@@ -76,6 +76,11 @@ std::optional<Rejection> fault(const Config& config, const PackConfig& pack, con
     if (expected && *expected != reading.cells.size()) return Rejection::cell_count;
     if (!cells_possible(rules, reading.cells)) return Rejection::cell_voltage;
     if (!sum_agrees(rules, reading)) return Rejection::cell_sum;
+    return std::nullopt;
+}
+
+// What the cells show is believable, and yet the reading cannot be right.
+std::optional<Rejection> doubt(const Validation& rules, const Validator& memory, const PackReading& reading) {
     if (reading.soc < Permille(0) || reading.soc > Permille(1000)) return Rejection::soc;
     PackSettings settings = memory.settings;
     remember(settings.charge_over_current, reading.settings.charge_over_current);
@@ -128,20 +133,28 @@ std::optional<Probe> missing_probe(const PackConfig& pack, const Validator& memo
 Result<Sample, Rejection> validate(const Config& config, const PackConfig& pack, Validator& memory,
                                    const Stamped<PackReading>& reading) {
     if (const auto why = fault(config, pack, memory, reading.value)) return failure(*why);
-    if (held_as_start(config, memory, reading)) return failure(Rejection::start_frame);
+    const auto doubted = doubt(config.validation, memory, reading.value);
+    Validator seen = memory;
+    if (!doubted) {
+        const bool wait = held_as_start(config, memory, reading);
+        seen.start = memory.start;
+        if (wait) return failure(Rejection::start_frame);
+    }
 
-    memory.nearly_empty = nearly_empty(reading.value);
-    memory.cell_count = static_cast<std::uint8_t>(reading.value.cells.size());
-    believe(config.validation, memory, reading.value.settings);
-    remember_probes(config.validation, memory, reading);
-    if (missing_probe(pack, memory)) return failure(Rejection::probe_missing);
+    seen.nearly_empty = nearly_empty(reading.value);
+    seen.cell_count = static_cast<std::uint8_t>(reading.value.cells.size());
+    believe(config.validation, seen, reading.value.settings);
+    remember_probes(config.validation, seen, reading);
+    if (!doubted) memory = seen;
+    if (missing_probe(pack, seen)) return failure(Rejection::probe_missing);
 
     Sample sample{.reading = reading.value,
                   .at = reading.at,
                   .highest = highest_cell(reading.value.cells),
                   .lowest = lowest_cell(reading.value.cells),
-                  .probes = memory.probes};
-    sample.reading.settings = memory.settings;
+                  .probes = seen.probes,
+                  .doubt = doubted};
+    sample.reading.settings = seen.settings;
     return sample;
 }
 

@@ -12,17 +12,6 @@
 
 namespace jkp::control {
 
-enum class Rejection : std::uint8_t {
-    cell_voltage,   // a cell outside of what a cell can have
-    cell_sum,       // the cells do not add up to the pack voltage
-    cell_count,     // other than configured or than before
-    soc,            // outside 0..100 %
-    current,        // more than the shunt can mean
-    start_frame,    // SOC 0 and cycles 0 with healthy cells: the BMS is still starting
-    probe_missing,  // a named probe has never given a valid value
-};
-std::string_view name(Rejection rejection);
-
 // A BMS that has just started says SOC 0 and cycles 0 for a while, whenever it does so.
 struct StartWait {
     std::optional<TimePoint> since;  // first of the present row of start frames
@@ -49,7 +38,7 @@ std::optional<Probe> missing_probe(const PackConfig& pack, const Validator& memo
 // Judges the reading, learns from it, and completes it: settings and probe values that are absent this
 // time keep their last known value (probes with their age). Limits are never loosened by what is missing;
 // a protection setting that loosens one is believed when it was told twice in a row, and an over-voltage
-// setting no cell can have is not one.
+// setting no cell can have is not one. A sample with a doubt teaches nothing.
 Result<Sample, Rejection> validate(const Config& config, const PackConfig& pack, Validator& memory,
                                    const Stamped<PackReading>& reading);
 

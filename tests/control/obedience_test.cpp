@@ -69,6 +69,13 @@ TEST(Obedience, NoiseHidesNobody) {
     EXPECT_LT(w.now, at(seconds(100)) + minutes(2) + seconds(5));
 }
 
+TEST(Obedience, TheNoiseOfTheSensorIsNoFall) {
+    Watch w;
+    const double noise[] = {0.4, -0.3, 0.1, -0.4, 0.0, 0.35, -0.2};
+    for (int i = 0; i < 70; ++i) w.pass(seconds(1), 0, 1.6 + 2 * noise[i % 7]);
+    EXPECT_TRUE(w.named());
+}
+
 TEST(Obedience, AGapInTheDataIsNoEvidence) {
     Watch w;
     w.pass(seconds(30), 0, 1.2);

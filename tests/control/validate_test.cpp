@@ -25,7 +25,7 @@ std::optional<Rejection> judged(const std::function<void(PackReading&)>& spoil) 
     PackReading reading = reading_at(mv(3300));
     spoil(reading);
     const auto result = validate(config, config.packs[0], memory, {reading, at(seconds(2))});
-    return result ? std::nullopt : std::optional(result.error());
+    return result ? result->doubt : std::optional(result.error());
 }
 
 void set_cell(PackReading& r, int value) {
@@ -81,11 +81,88 @@ TEST(Validate, TheLargerOverCurrentSettingDecidesAndNoneMeansNoBound) {
         reading.settings.charge_over_current = charge;
         reading.settings.discharge_over_current = discharge;
         reading.current = current;
-        return validate(config, config.packs[0], memory, {reading, at(seconds(1))}).has_value();
+        const auto sample = validate(config, config.packs[0], memory, {reading, at(seconds(1))});
+        return sample && !sample->doubt;
     };
     EXPECT_TRUE(with(amps(20), amps(100), amps(149)));
     EXPECT_FALSE(with(amps(20), amps(100), amps(151)));
     EXPECT_TRUE(with(std::nullopt, std::nullopt, amps(900)));
+}
+
+// An inverter that ignores its limits drives such a current, and a cell too high with it.
+TEST(Validate, S2_AnImpossibleCurrentHidesNoHighCellAndIsNotBelieved) {
+    Rig rig;
+    PackReading reading = reading_at(mv(3300));
+    reading.current = amps(20);
+    rig.reading = reading;
+    rig.feed_for(seconds(5));
+    PackReading high = reading_at(mv(3400));
+    high.current = amps(161);
+    high.cells[6] = mv(3560);
+    sum_up(high);
+    rig.now += seconds(1);
+    rig.feed(high);
+    EXPECT_EQ(rig.last.charge.value(), amps(0));
+    EXPECT_FALSE(rig.last.charge_enable);
+    EXPECT_TRUE(rig.last.protections.has(BatteryFlag::over_voltage));
+    EXPECT_LE(rig.last.charge_voltage, high.voltage);
+    EXPECT_EQ(rig.last.highest.number, 7);
+    EXPECT_EQ(rig.last.current, amps(20));
+    EXPECT_EQ(rig.last.age, seconds(1));
+    EXPECT_TRUE(rig.happened(EventCode::sample_rejected));
+    EXPECT_EQ(find(rig.last.charge_limiters, Rule::hard_stop)->reason().age, Duration{});
+}
+
+TEST(Validate, S2_ADoubtedSampleLoosensNothingAndTheDataAges) {
+    Rig rig;
+    PackReading reading = reading_at(mv(3440));
+    reading.cells[2] = mv(3100);
+    sum_up(reading);
+    rig.settle(reading);
+    const Decision before = rig.last;
+    PackReading doubted = reading_at(mv(3300));
+    doubted.current = amps(-400);
+    doubted.soc = percent(90);
+    for (int i = 1; i <= 20; ++i) {
+        rig.now += seconds(1);
+        rig.feed(doubted);
+        EXPECT_LE(rig.last.charge.value(), before.charge.value()) << i;
+        EXPECT_LE(rig.last.discharge.value(), before.discharge.value()) << i;
+        EXPECT_EQ(rig.last.age, seconds(i));
+        EXPECT_EQ(rig.last.highest.voltage, mv(3440));
+        EXPECT_EQ(rig.last.lowest.voltage, mv(3100));
+    }
+    EXPECT_EQ(rig.last.age_stage, AgeStage::zero);
+    EXPECT_EQ(rig.state.packs[0].sample->reading.soc, reading.soc);
+    EXPECT_EQ(rig.last.current, reading.current);
+    EXPECT_EQ(rig.state.packs[0].rejected_samples, 20U);
+}
+
+TEST(Validate, S2_ADoubtedSampleTeachesNoSettingAndNoProbe) {
+    const Config config = config_of_one();
+    Validator memory;
+    const PackReading good = reading_at(mv(3300));
+    ASSERT_TRUE(validate(config, config.packs[0], memory, {good, at(seconds(1))}));
+    const Validator before = memory;
+    PackReading doubted = good;
+    doubted.soc = percent(101);
+    doubted.cycles = 0;
+    doubted.settings.cell_over_voltage = mv(3450);
+    doubted.temperatures[Probe::t1] = Decicelsius(400);
+    const auto sample = validate(config, config.packs[0], memory, {doubted, at(seconds(2))});
+    ASSERT_TRUE(sample);
+    EXPECT_EQ(sample->doubt, Rejection::soc);
+    EXPECT_EQ(sample->reading.settings.cell_over_voltage, mv(3450));
+    EXPECT_EQ(memory, before);
+}
+
+TEST(Validate, S5_ADoubtedFirstReadingIsNotAFirstReading) {
+    Rig rig;
+    PackReading doubted = reading_at(mv(3300));
+    doubted.soc = percent(101);
+    rig.feed(doubted);
+    EXPECT_FALSE(rig.last.complete);
+    EXPECT_FALSE(rig.state.packs[0].sample.has_value());
 }
 
 TEST(Validate, AConfiguredCellCountHoldsFromTheFirstReading) {
