@@ -15,11 +15,11 @@ MAY_SEE = {
     "goodwe": {"core"},
     "control": {"core"},
     "config": {"core", "control"},
-    "report": {"core", "jk", "pylontech", "control"},
+    "report": {"core", "jk", "pylontech", "meter", "goodwe", "control"},
     "sim": {"core", "jk", "pylontech", "meter", "goodwe"},
     "io": {"core"},
     "app": None,  # all
-    "scenario": {"core", "jk", "pylontech", "control", "config", "report", "sim", "app"},
+    "scenario": {"core", "jk", "pylontech", "meter", "goodwe", "control", "config", "report", "sim", "app"},
     "cli": None,
 }
 PURE = {"core", "jk", "pylontech", "meter", "goodwe", "control", "config", "report", "sim", "scenario"}
