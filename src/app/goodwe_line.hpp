@@ -29,11 +29,12 @@ struct GoodweAddress {
     unsigned retries = 3;  // udp
 };
 
+// From the least telling to the most.
 enum class GoodweError : std::uint8_t {
-    unreachable,  // no way there, or nobody listens
     silent,
-    no_answer,  // damaged, or answers to something else
-    refused,    // the inverter says that it does not have this
+    unreachable,  // no way there, or nobody listens
+    no_answer,    // damaged, or answers to something else
+    refused,      // the inverter says that it does not have this
 };
 struct GoodweFault {
     GoodweError error = GoodweError::silent;

@@ -124,6 +124,7 @@ class GoodwePeer::Impl : public std::enable_shared_from_this<Impl> {
         ++counters_.polls;
         readings_ = {};
         at_.reset();
+        fault_.reset();
         incomplete_ = false;
         if (polls_to_identify_ == 0) family_.reset();
         if (family_) {
@@ -252,8 +253,10 @@ class GoodwePeer::Impl : public std::enable_shared_from_this<Impl> {
 
     // ---- nobody there
 
+    // Of several questions asked in vain the most telling fault counts.
     void note_fault(const GoodweFault& fault) {
-        error_ = fault.error;
+        if (fault_ && fault_->error > fault.error) return;
+        fault_ = fault;
         last_fault_ = fault.sentence;
     }
 
@@ -270,7 +273,8 @@ class GoodwePeer::Impl : public std::enable_shared_from_this<Impl> {
 
     void tell_lost() {
         enter(false, "the GoodWe at " + text(settings_.address) + " gives no readings: " + last_fault_ +
-                         ". " + advice(error_, settings_.address.transport) + ". It is asked again every " +
+                         ". " + advice(fault_->error, settings_.address.transport) +
+                         ". It is asked again every " +
                          seconds_text(std::max(settings_.longest_pause, settings_.poll_period)) +
                          " at the latest; nothing else waits for it");
     }
@@ -311,7 +315,7 @@ class GoodwePeer::Impl : public std::enable_shared_from_this<Impl> {
     bool incomplete_ = false;
 
     unsigned silent_polls_ = 0;
-    GoodweError error_ = GoodweError::silent;
+    std::optional<GoodweFault> fault_;  // of this poll
     std::string told_;
 };
 

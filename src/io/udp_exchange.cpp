@@ -6,6 +6,7 @@
 #include <boost/asio/ip/udp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <deque>
 #include <optional>
 #include <utility>
 
@@ -20,6 +21,7 @@ using asio::ip::udp;
 using boost::system::error_code;
 
 constexpr std::size_t largest_datagram = 2048;
+constexpr std::size_t most_sockets = 8;
 
 }  // namespace
 
@@ -30,6 +32,7 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
         Done done;
         error_code cause;    // the last one that the system told
         bool heard = false;  // bytes came
+        unsigned attempts = 0;
     };
     struct Attempt {
         explicit Attempt(asio::io_context& loop) : socket(loop) {}
@@ -56,8 +59,7 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
 
     void ask(std::vector<std::uint8_t> request, Judge judge, Done done) {
         ensure(!question_, "one question at a time");
-        drop_attempts();
-        question_ = Question{std::move(request), std::move(judge), std::move(done), {}, false};
+        question_ = Question{std::move(request), std::move(judge), std::move(done), {}};
         ++counters_.questions;
         asio::post(loop_, in_this_question([this] { find_host(); }));
     }
@@ -76,11 +78,12 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
     [[nodiscard]] std::string peer() const { return settings_.host + ':' + std::to_string(settings_.port); }
 
     // A closed socket ends its reading, and with that its attempt.
+    static void drop(Attempt& attempt) {
+        error_code ignored;
+        attempt.socket.close(ignored);
+    }
     void drop_attempts() {
-        for (const AttemptPointer& attempt : attempts_) {
-            error_code ignored;
-            attempt->socket.close(ignored);
-        }
+        for (const AttemptPointer& attempt : attempts_) drop(*attempt);
         attempts_.clear();
     }
 
@@ -106,6 +109,11 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
     void attempt() {
         const auto current = std::make_shared<Attempt>(loop_);
         attempts_.push_back(current);
+        ++question_->attempts;
+        while (attempts_.size() > most_sockets) {
+            drop(*attempts_.front());
+            attempts_.pop_front();
+        }
         error_code failed;
         current->socket.open(endpoint_->protocol(), failed);
         if (!failed) current->socket.connect(*endpoint_, failed);
@@ -121,9 +129,9 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
 
     void expire() {
         drop_piece(*attempts_.back());
-        if (attempts_.size() <= settings_.retries) return attempt();
-        const std::string asked = std::to_string(attempts_.size()) +
-                                  (attempts_.size() == 1 ? " request to " : " requests to ") + peer();
+        if (question_->attempts <= settings_.retries) return attempt();
+        const std::string asked = std::to_string(question_->attempts) +
+                                  (question_->attempts == 1 ? " request to " : " requests to ") + peer();
         endpoint_.reset();  // the name may mean another address by now
         if (question_->heard) {
             return finish(failure(UdpFault{UdpError::no_answer, "no good answer to " + asked}));
@@ -137,7 +145,7 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
 
     // ---- in
 
-    // Sockets of earlier attempts go on listening until the next question, so that late answers are seen.
+    // The sockets of some earlier attempts go on listening, so that late answers are seen.
     void receive(const AttemptPointer& from) {
         from->socket.async_receive(
             asio::buffer(from->buffer),
@@ -195,10 +203,14 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
         if (std::exchange(from.missing, 0) > 0) ++counters_.damaged;
     }
 
-    // The sockets stay until the next question.
+    // An attempt that is answered has nothing more to say.
     void finish(const Result<Stamped<std::vector<std::uint8_t>>, UdpFault>& outcome) {
         ++generation_;
         timer_.cancel();
+        if (outcome) {
+            drop(*attempts_.back());
+            attempts_.pop_back();
+        }
         const Done done = std::move(question_->done);
         question_.reset();
         done(outcome);
@@ -210,7 +222,7 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
     udp::resolver resolver_;
     std::optional<udp::endpoint> endpoint_;
     std::optional<Question> question_;
-    std::vector<AttemptPointer> attempts_;
+    std::deque<AttemptPointer> attempts_;  // the last one is of now
     std::uint64_t generation_ = 0;
 };
 
