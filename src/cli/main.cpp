@@ -98,7 +98,9 @@ void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
     CLI::App* decode = command(app, "decode", "Decode pasted hex or candump text", chosen, [&] {
         return jkp::cli::decode(o.kind, o.source.empty() ? "-" : o.source, o.json);
     });
-    decode->add_option("kind", o.kind, "jk or can")->required()->check(CLI::IsMember({"jk", "can"}));
+    decode->add_option("kind", o.kind, "jk, can or sma")
+        ->required()
+        ->check(CLI::IsMember({"jk", "can", "sma"}));
     decode->add_option("file", o.source, "File, or - for stdin (default)");
     json_option(decode, o);
 
