@@ -49,17 +49,22 @@ std::string seconds_text(Duration duration) {
 }
 
 std::string advice(GoodweError error, GoodweTransport transport) {
-    if (error == GoodweError::unreachable && transport == GoodweTransport::udp) {
-        return "Look at the address; a newer dongle (Kit 2.0) does not speak plain UDP: try transport = "
-               "\"tcp\"";
+    switch (error) {
+        case GoodweError::unreachable:
+            return transport == GoodweTransport::udp
+                       ? "Look at the address; a newer module (Kit-20) does not speak plain UDP: try "
+                         "transport = \"tcp\" (--tcp)"
+                       : "Look at the address; the classic WiFi modules have no Modbus TCP: try transport = "
+                         "\"udp\"";
+        case GoodweError::silent:
+            return "It may be switched off or at another address; jk-pylon goodwe --discover lists what "
+                   "answers";
+        case GoodweError::no_answer:
+        case GoodweError::refused:
+            return "Something else may live at this address, or an inverter without a battery; "
+                   "jk-pylon goodwe --discover lists what answers";
     }
-    if (error == GoodweError::unreachable) {
-        return "Look at the address; the older WiFi modules have no Modbus TCP: try transport = \"udp\"";
-    }
-    if (error == GoodweError::silent) {
-        return "It may be switched off or at another address; jk-pylon goodwe --discover lists what answers";
-    }
-    return "Something else may live at this address; look with jk-pylon goodwe";
+    broken("a GoodweError of the list", std::source_location::current());
 }
 
 }  // namespace
@@ -255,15 +260,14 @@ class GoodwePeer::Impl : public std::enable_shared_from_this<Impl> {
 
     // Of several questions asked in vain the most telling fault counts.
     void note_fault(const GoodweFault& fault) {
-        if (fault_ && fault_->error > fault.error) return;
-        fault_ = fault;
-        last_fault_ = fault.sentence;
+        if (!fault_ || fault_->error <= fault.error) fault_ = fault;
     }
 
     // The next poll begins with the question who is there: it may be another device by then.
     void fail() {
         ++counters_.failed;
         ++silent_polls_;
+        last_fault_ = fault_->sentence + ". " + advice(fault_->error, settings_.address.transport);
         family_.reset();
         candidate_.reset();
         end_poll();
@@ -273,7 +277,6 @@ class GoodwePeer::Impl : public std::enable_shared_from_this<Impl> {
 
     void tell_lost() {
         enter(false, "the GoodWe at " + text(settings_.address) + " gives no readings: " + last_fault_ +
-                         ". " + advice(fault_->error, settings_.address.transport) +
                          ". It is asked again every " +
                          seconds_text(std::max(settings_.longest_pause, settings_.poll_period)) +
                          " at the latest; nothing else waits for it");

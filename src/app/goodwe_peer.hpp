@@ -56,7 +56,7 @@ class GoodwePeer {
     [[nodiscard]] bool answering() const;
     [[nodiscard]] const GoodwePeerCounters& counters() const;
     [[nodiscard]] GoodweLineCounters line_counters() const;
-    // Why the last poll gave no reading; "" after a good one.
+    // Why the last poll gave no reading, and what to look at; "" after a good one.
     [[nodiscard]] const std::string& last_fault() const;
 
   private:

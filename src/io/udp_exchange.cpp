@@ -94,8 +94,9 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
         const auto address = asio::ip::make_address(settings_.host, not_numeric);
         if (!not_numeric) endpoint_ = udp::endpoint(address, settings_.port);
         if (endpoint_) return attempt();
+        // IPv4 only: the devices this is for know nothing else, and "localhost" may mean ::1.
         resolver_.async_resolve(
-            settings_.host, std::to_string(settings_.port),
+            udp::v4(), settings_.host, std::to_string(settings_.port),
             in_this_question([this](const error_code& failed, const udp::resolver::results_type& found) {
                 if (failed) {
                     return finish(failure(UdpFault{
@@ -160,12 +161,12 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
 
     // Nobody listens there now; somebody may before the attempt is over.
     void told(const error_code& cause, const AttemptPointer& from) {
-        if (question_ && is_current(from)) question_->cause = cause;
+        if (is_current(from)) question_->cause = cause;
         if (cause == asio::error::connection_refused) receive(from);
     }
 
     [[nodiscard]] bool is_current(const AttemptPointer& from) const {
-        return question_ && !attempts_.empty() && attempts_.back() == from;
+        return question_ && question_->attempts > 0 && attempts_.back() == from;
     }
 
     void take(Bytes datagram, const AttemptPointer& from, TimePoint at) {
