@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "io/http_client.hpp"
 
+#include <signal.h>
+
 #include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -26,6 +28,13 @@ struct MultiDeleter {
 void initialise_curl() {
     static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
     ensure(done == CURLE_OK, "libcurl starts");
+}
+
+// Signals belong to the loop; and a server that hangs up must not end the program (SIGPIPE).
+void block_signals() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, nullptr);
 }
 
 CURLM* new_multi() {
@@ -114,6 +123,7 @@ class HttpClient::Core : public std::enable_shared_from_this<Core> {
     // ---- the worker's thread
 
     void work() {
+        block_signals();
         while (follow_orders()) {
             int running = 0;
             curl_multi_perform(multi_.get(), &running);
