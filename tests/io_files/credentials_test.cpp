@@ -43,11 +43,11 @@ TEST_F(CredentialsFile, TwoLinesAreUserAndPassword) {
 }
 
 TEST_F(CredentialsFile, AModeThatLetsOthersInIsRefused) {
-    for (const mode_t mode : {0644, 0604, 0660, 0620, 0700, 0666, 0641, 04600}) {
+    for (const mode_t mode : {0644U, 0604U, 0660U, 0620U, 0700U, 0666U, 0641U, 04600U}) {
         EXPECT_THAT(error("u\ngeheim\n", mode), AllOf(HasSubstr("chmod 600"), Not(HasSubstr("geheim"))))
             << mode;
     }
-    for (const mode_t mode : {0600, 0400, 0440, 0640}) EXPECT_EQ(error("u\ngeheim\n", mode), "") << mode;
+    for (const mode_t mode : {0600U, 0400U, 0440U, 0640U}) EXPECT_EQ(error("u\ngeheim\n", mode), "") << mode;
 }
 
 TEST_F(CredentialsFile, AFileOfAnotherUserIsRefused) {
