@@ -31,8 +31,8 @@ class Site {
         : client(loop), peer(loop, client, settings, handlers()) {}
 
     // Until `readings` came or something is told that `ends`.
-    void run(std::size_t readings, SemsState ends = SemsState::given_up) {
-        wanted_ = readings;
+    void run(std::size_t wanted, SemsState ends = SemsState::given_up) {
+        wanted_ = wanted;
         ends_ = ends;
         peer.start();
         loop.run_for(patience);
