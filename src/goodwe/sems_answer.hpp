@@ -41,6 +41,10 @@ struct SemsReading {
     bool operator==(const SemsReading&) const = default;
 };
 
+// What an answer that tells success is about; `none`: it tells nothing that is known here.
+enum class SemsContent : std::uint8_t { none, login, monitor, flow };
+SemsContent content_of(std::string_view body);
+
 // One for each inverter of a GetMonitorDetailByPowerstationId answer. An inverter that is offline has no
 // battery values: those of before are old. A voltage of 0 stays 0 here: no battery.
 Result<std::vector<SemsReading>, SemsFault> parse_sems_monitor_all(std::string_view body);

@@ -54,6 +54,18 @@ std::optional<SemsFault> refusal_in(std::string_view body) {
     return answer.error();
 }
 
+SemsContent content_of(std::string_view body) {
+    const auto answer = sems::successful(body);
+    if (!answer) return SemsContent::none;
+    const sems::Json& data = sems::member(*answer, "data");
+    if (!sems::member(data, "token").is_null()) return SemsContent::login;
+    if (!sems::member(data, "inverter").is_null()) return SemsContent::monitor;
+    for (const char* key : {"pBat", "pGrid", "pSystem", "pConsum"}) {
+        if (!sems::member(data, key).is_null()) return SemsContent::flow;
+    }
+    return SemsContent::none;
+}
+
 Result<SemsToken, SemsFault> parse_sems_login(SemsApi api, std::string_view body, std::string_view base) {
     const auto answer = sems::successful(body);
     if (!answer) return failure(answer.error());

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "goodwe/sems_request.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace jkp::goodwe {
 namespace {
@@ -59,6 +61,10 @@ SemsRequest legacy_request(std::string url, std::string token_header, std::strin
 }
 
 }  // namespace
+
+std::string_view usual_base(SemsApi api) {
+    return api == SemsApi::legacy ? "https://www.semsportal.com" : web_origin;
+}
 
 std::string base64(std::string_view bytes) {
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -24,6 +24,9 @@ struct SemsStation {
     std::string inverter;  // serial number; empty = the station's only one (legacy)
 };
 
+// Where a login goes unless the owner says otherwise.
+std::string_view usual_base(SemsApi api);
+
 // Lower-case hexadecimal digests, which a pure room does not compute.
 struct SemsDigests {
     std::string (*md5_hex)(std::string_view);
