@@ -358,6 +358,9 @@ constexpr TableText table_rows[] = {
     {"log", "What is written where."},
     {"state", "What survives a restart."},
     {"socket", "The door for jk-pylon status, why, recover and ack."},
+    {"peer.goodwe",
+     "A second inverter of GoodWe, read on the local network; nothing is ever written to it. It may be "
+     "switched off at any time."},
     {"peer", "The second inverter, which is only read."},
     {"peer.sems",
      "Its battery as the SEMS portal shows it. Off by default: the data are minutes old, the interfaces are "
@@ -396,6 +399,7 @@ std::span<const TableText> tables() {
 std::vector<const Key<Settings>*> settings_keys() {
     std::vector<const Key<Settings>*> keys;
     for (const Key<Settings>& key : site_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : peer_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : portal_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : control_keys()) keys.push_back(&key);
     return keys;

@@ -10,6 +10,7 @@
 #include "goodwe/sems_answer.hpp"
 #include "goodwe/sems_json.hpp"
 #include "goodwe/sems_text.hpp"
+#include "report/goodwe_json.hpp"
 
 namespace jkp::report {
 namespace {
@@ -20,22 +21,6 @@ std::string_view trimmed(std::string_view text) {
     const std::size_t begin = text.find_first_not_of(blanks);
     if (begin == std::string_view::npos) return {};
     return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
-
-template <class Unit>
-Json thousandths(const std::optional<Unit>& value) {
-    return value ? Json(static_cast<double>(value->count()) / 1000) : Json(nullptr);
-}
-Json watts(const std::optional<Watts>& power) {
-    return power ? Json(power->count()) : Json(nullptr);
-}
-Json percent(const std::optional<Permille>& share) {
-    if (!share) return nullptr;
-    return share->count() % 10 == 0 ? Json(share->count() / 10) : Json(share->count() / 10.0);
-}
-template <std::size_t N>
-Json text_or_null(const FixedText<N>& value) {
-    return value.empty() ? Json(nullptr) : Json(value.view());
 }
 
 Json fault_json(goodwe::SemsFault fault) {
@@ -136,18 +121,10 @@ constexpr std::array<Row, 10> rows{{{"model", "model", ""},
 
 }  // namespace
 
-Json sems_json(const goodwe::Readings& r) {
-    return {{"ok", true},
-            {"model", text_or_null(r.model)},
-            {"serial", text_or_null(r.serial)},
-            {"battery_v", thousandths(r.battery_voltage)},
-            {"battery_a", thousandths(r.battery_current)},
-            {"battery_w", watts(r.battery_power)},
-            {"soc_pct", percent(r.soc)},
-            {"mode", r.mode ? Json(goodwe::name(*r.mode)) : Json(nullptr)},
-            {"pv_w", watts(r.pv)},
-            {"grid_w", watts(r.grid)},
-            {"load_w", watts(r.load)}};
+Json sems_json(const goodwe::Readings& readings) {
+    Json json = goodwe_json(readings);
+    json["battery_w"] = readings.battery_power ? Json(readings.battery_power->count()) : Json(nullptr);
+    return json;
 }
 
 std::vector<Json> decode_sems_text(std::string_view text) {

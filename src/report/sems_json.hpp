@@ -12,7 +12,7 @@
 
 namespace jkp::report {
 
-// battery_a and battery_w + = charge, grid_w + = export. What the readings do not hold is null.
+// goodwe_json with battery_w, + = charge: SEMS+ tells no more about a battery.
 Json sems_json(const goodwe::Readings& readings);
 
 // A whole answer of the portal, or a list of answers: one object for each inverter, or the fault it tells.
