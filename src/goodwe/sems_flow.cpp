@@ -109,7 +109,7 @@ Result<SemsReading, SemsFault> parse_sems_flow(std::string_view body) {
     reading.readings.grid = taken(grid, known.grid);
     reading.readings.pv = not_negative(watts(data, "pSystem"));
     reading.readings.load = not_negative(watts(data, "pConsum"));
-    if (const auto soc = number_of(member(data, "soc"))) reading.readings.soc = sems_percent(*soc);
+    reading.readings.soc = sems::percent_of(member(data, "soc"));
     reading.data_mark = sems::text_of(member(data, "refreshTime"));
     return reading;
 }

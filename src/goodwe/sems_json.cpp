@@ -56,6 +56,11 @@ std::optional<double> number_of(const Json& value) {
     return value.is_string() ? parse_sems_number(value.get_ref<const std::string&>()) : std::nullopt;
 }
 
+std::optional<Permille> percent_of(const Json& value) {
+    if (value.is_string()) return parse_sems_percent(value.get_ref<const std::string&>());
+    return value.is_number() ? sems_percent(value.get<double>()) : std::nullopt;
+}
+
 Result<Json, SemsFault> successful(std::string_view body) {
     auto answer = parsed(body);
     if (!answer || !answer->is_object()) return failure(SemsFault::garbage);

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/result.hpp"
+#include "core/units.hpp"
 #include "goodwe/sems_fault.hpp"
 
 namespace jkp::goodwe::sems {
@@ -20,6 +21,9 @@ const Json& member(const Json& object, const char* key);
 std::string text_of(const Json& value);
 // A number, or text that is one.
 std::optional<double> number_of(const Json& value);
+
+// "45%" or a number, within 0 to 100.
+std::optional<Permille> percent_of(const Json& value);
 
 // nullopt: no JSON, or nested deeper than any answer.
 std::optional<Json> parsed(std::string_view body);

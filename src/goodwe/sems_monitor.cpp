@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <limits>
-
 #include "goodwe/sems_answer.hpp"
 #include "goodwe/sems_json.hpp"
 #include "goodwe/sems_text.hpp"
@@ -20,12 +18,6 @@ std::string first_text(std::initializer_list<const Json*> places) {
         if (std::string text = text_of(*place); !text.empty()) return text;
     }
     return {};
-}
-
-std::optional<Permille> soc_of(const Json& value) {
-    if (value.is_string()) return parse_sems_percent(value.get_ref<const std::string&>());
-    const auto number = number_of(value);
-    return number ? sems_percent(*number) : std::nullopt;
 }
 
 template <class Unit>
@@ -54,7 +46,7 @@ void read_battery(const Json& inverter, Readings& r) {
 std::optional<Permille> first_soc(const Json& inverter) {
     for (const Json* place : {&member(member(inverter, "d"), "soc"), &member(inverter, "soc"),
                               &member(member(inverter, "invert_full"), "soc")}) {
-        if (!place->is_null()) return soc_of(*place);
+        if (!place->is_null()) return sems::percent_of(*place);
     }
     return std::nullopt;
 }

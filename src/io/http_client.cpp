@@ -18,6 +18,10 @@
 namespace jkp::io {
 namespace {
 
+// Orders wake the worker at once; these are only how long it sleeps without one.
+constexpr int busy_ms = 1000;
+constexpr int idle_ms = 60000;
+
 using Executor = boost::asio::io_context::executor_type;
 
 struct MultiDeleter {
@@ -128,7 +132,7 @@ class HttpClient::Core : public std::enable_shared_from_this<Core> {
             int running = 0;
             curl_multi_perform(multi_.get(), &running);
             collect();
-            curl_multi_poll(multi_.get(), nullptr, 0, 1000, nullptr);
+            curl_multi_poll(multi_.get(), nullptr, 0, transfers_.empty() ? idle_ms : busy_ms, nullptr);
         }
         for (auto& [ticket, transfer] : transfers_)
             curl_multi_remove_handle(multi_.get(), transfer->handle());

@@ -10,8 +10,6 @@
 namespace jkp::io {
 namespace {
 
-constexpr const char* no_value = "";
-
 // An option libcurl of the release knows cannot fail but for want of memory.
 template <class Value>
 void set(CURL* handle, CURLoption option, Value value) {
@@ -108,7 +106,6 @@ void HttpTransfer::set_up_security() {
     set(handle, CURLOPT_PROTOCOLS_STR, request_.plain_allowed ? "http,https" : "https");
     set(handle, CURLOPT_FOLLOWLOCATION, 0L);
     set(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-    set(handle, CURLOPT_COOKIEFILE, no_value);  // cookies of one transfer only
     if (!request_.ca_file.empty()) {
         set(handle, CURLOPT_CAINFO, request_.ca_file.c_str());
         set(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
