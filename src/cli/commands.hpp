@@ -32,6 +32,8 @@ struct GoodweOptions {
 };
 int goodwe(const GoodweOptions& options);
 
+int sems(const std::string& config, bool json);
+
 struct SimulateOptions {
     std::string scenario;
     std::string csv;   // file; empty = none

@@ -99,9 +99,9 @@ void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
     CLI::App* decode = command(app, "decode", "Decode pasted hex or candump text", chosen, [&] {
         return jkp::cli::decode(o.kind, o.source.empty() ? "-" : o.source, o.json);
     });
-    decode->add_option("kind", o.kind, "jk, can, sma or goodwe")
+    decode->add_option("kind", o.kind, "jk, can, sma, goodwe or sems")
         ->required()
-        ->check(CLI::IsMember({"jk", "can", "sma", "goodwe"}));
+        ->check(CLI::IsMember({"jk", "can", "sma", "goodwe", "sems"}));
     decode->add_option("file", o.source, "File, or - for stdin (default)");
     json_option(decode, o);
 
@@ -130,6 +130,13 @@ void add_goodwe_command(CLI::App& app, Options& o, Action& chosen) {
     goodwe->add_flag("--json", g.json, "One JSON object a line");
 }
 
+void add_sems_command(CLI::App& app, Options& o, Action& chosen) {
+    CLI::App* sems = command(app, "sems", "Log in to the SEMS portal once and show what it says", chosen,
+                             [&] { return jkp::cli::sems(o.config, o.json); });
+    sems->add_option("-c,--config", o.config, "Configuration file")->capture_default_str();
+    json_option(sems, o);
+}
+
 void add_simulate_command(CLI::App& app, Options& o, Action& chosen) {
     CLI::App* simulate = command(app, "simulate", "Play a scenario file in virtual time", chosen,
                                  [&] { return jkp::cli::simulate(o.simulate); });
@@ -153,6 +160,7 @@ int main(int argc, char** argv) {
     add_service_commands(app, options, chosen);
     add_check_commands(app, options, chosen);
     add_goodwe_command(app, options, chosen);
+    add_sems_command(app, options, chosen);
     add_simulate_command(app, options, chosen);
     try {
         app.parse(argc, argv);

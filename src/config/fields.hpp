@@ -45,7 +45,7 @@ struct FlagField {
     void (*assign)(Owner&, bool);
 };
 
-enum class TextForm : std::uint8_t { path, word, ascii, host_and_port, duration };
+enum class TextForm : std::uint8_t { path, word, ascii, host_and_port, duration, https_url };
 template <class Owner>
 struct TextField {
     TextForm form;

@@ -362,6 +362,11 @@ constexpr TableText table_rows[] = {
     {"peer.goodwe",
      "A second inverter of GoodWe, read on the local network; nothing is ever written to it. It may be "
      "switched off at any time."},
+    {"peer", "The second inverter, which is only read."},
+    {"peer.sems",
+     "Its battery as the SEMS portal shows it. Off by default: the data are minutes old, the interfaces are "
+     "unofficial "
+     "and can be closed any day; reading the inverter in the local network is better."},
     {"control", "The rules; the defaults are right for lithium iron phosphate cells."},
     {"bank", "All packs together."},
     {"control.soc_window", "The part of the capacity to be used, by season. Off by default."},
@@ -396,6 +401,7 @@ std::vector<const Key<Settings>*> settings_keys() {
     std::vector<const Key<Settings>*> keys;
     for (const Key<Settings>& key : site_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : peer_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : portal_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : control_keys()) keys.push_back(&key);
     return keys;
 }

@@ -9,6 +9,7 @@
 
 #include "config/error.hpp"
 #include "config/peer_settings.hpp"
+#include "config/portal_settings.hpp"
 #include "control/config.hpp"
 #include "core/fixed_text.hpp"
 #include "core/time.hpp"
@@ -87,6 +88,7 @@ struct Settings {
     StateSettings state;
     SocketSettings socket;
     GoodweSettings goodwe;
+    PortalSettings portal;
     std::vector<ConfigError> warnings;  // accepted, but the person should know
     bool operator==(const Settings&) const = default;
 };

@@ -28,6 +28,15 @@ bool is_host_and_port(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return is_visible_ascii(c) && c != ' '; });
 }
 
+// A host, perhaps a port and a path; without user, query or fragment, which would carry secrets.
+bool is_https_url(std::string_view text) {
+    constexpr std::string_view scheme = "https://";
+    if (!text.starts_with(scheme) || text.size() == scheme.size() || text[scheme.size()] == '/') return false;
+    return std::ranges::all_of(text.substr(scheme.size()), [](char c) {
+        return is_word_character(c) || c == ':' || c == '/' || c == '[' || c == ']';
+    });
+}
+
 bool has_form(std::string_view text, TextForm form) {
     switch (form) {
         case TextForm::path:
@@ -37,6 +46,7 @@ bool has_form(std::string_view text, TextForm form) {
         case TextForm::ascii: return std::ranges::all_of(text, is_visible_ascii);
         case TextForm::host_and_port: return is_host_and_port(text);
         case TextForm::duration: return read_duration(text).has_value();
+        case TextForm::https_url: return is_https_url(text);
     }
     return false;
 }
@@ -48,6 +58,7 @@ std::string_view words(TextForm form) {
         case TextForm::ascii: return "a text of ASCII characters";
         case TextForm::host_and_port: return "host:port with a port between 1 and 65535";
         case TextForm::duration: return "a duration such as \"90s\", \"10min\" or \"1h30min\" (d, h, min, s)";
+        case TextForm::https_url: return "an address that begins with https://, without user and password,";
     }
     return "";
 }

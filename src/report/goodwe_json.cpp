@@ -21,7 +21,8 @@ Json watts(const std::optional<Watts>& power) {
 }
 
 Json percent(const std::optional<Permille>& share) {
-    return share ? Json(share->count() / 10) : Json(nullptr);  // whole on the wire
+    if (!share) return nullptr;
+    return share->count() % 10 == 0 ? Json(share->count() / 10) : Json(share->count() / 10.0);
 }
 
 template <std::size_t N>

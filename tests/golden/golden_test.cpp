@@ -22,7 +22,8 @@ const std::filesystem::path folder = JKP_SOURCE_DIR "/tests/golden/files";
 const std::map<std::string, cli::DecodeKind> kinds{{".hex", cli::DecodeKind::jk},
                                                    {".log", cli::DecodeKind::can},
                                                    {".sma", cli::DecodeKind::sma},
-                                                   {".goodwe", cli::DecodeKind::goodwe}};
+                                                   {".goodwe", cli::DecodeKind::goodwe},
+                                                   {".sems", cli::DecodeKind::sems}};
 
 std::vector<std::string> inputs() {
     std::vector<std::string> found;
