@@ -38,7 +38,7 @@ class SiteRun {
   private:
     void on_cycle() {
         for (const control::Event& event : loop_.decision().events) {
-            if (event.code == control::EventCode::oscillation) ++result_.alarms;
+            if (event.code == control::EventCode::oscillation_found) ++result_.alarms;
         }
         for (const CanFrame& frame : loop_.sent()) {
             const auto message = pylontech::decode(frame);
