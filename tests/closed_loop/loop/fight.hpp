@@ -17,9 +17,9 @@ struct FightResult {
     double untouched_w = 0.0;      // the grid's swing, peak to peak
     double untouched_own_w = 0.0;  // our battery's
     // Coordinated.
-    std::optional<Duration> found_after;  // from the injection
-    int half_waves = 0;                   // of at least 300 W, until it was found
-    double before_w = 0.0;                // the greatest swing until then and two periods longer
+    std::optional<Duration> found_after{};  // from the injection
+    int half_waves = 0;                     // of at least 300 W, until it was found
+    double before_w = 0.0;                  // the greatest swing until then and two periods longer
     double after_w = 0.0;    // the quietest two periods of the 2 min, or 5 periods, after it was found
     double lasting_w = 0.0;  // median swing of the last 10 min
 
