@@ -47,7 +47,7 @@ struct CoordinationSettings {
     OnUnknown on_unknown = OnUnknown::neutral;
     Watts grid_maximum{50'000};  // more cannot be
     Milliamps peer_maximum{150'000};
-    Milliamps peer_jump{60'000};      // a larger change must be told twice
+    Milliamps peer_jump{100'000};     // a larger change must be told twice
     Millivolts peer_voltage{51'200};  // to convert its power to a current when its voltage is not told
     bool operator==(const CoordinationSettings&) const = default;
 };
@@ -56,8 +56,7 @@ struct OscillationSettings {
     bool enabled = true;  // acts only when a meter is there
     Watts crossing{150};  // beyond the middle of the swing by this much counts as one side
     Watts swing{300};     // the least between both sides
-    int half_waves = 4;
-    Permille alike{300};                                 // lengths within 30 % of their mean
+    Permille alike{300};  // lengths within 30 % of their mean
     Duration shortest_period = std::chrono::seconds(2);  // or 4 intervals of the meter
     Duration longest_period = std::chrono::minutes(10);
     Permille own_part{250};       // our battery swings with at least this part of the grid's swing ...

@@ -118,6 +118,7 @@ struct State {
     AgeStage age_stage = AgeStage::fresh;
     bool inverter_lost = false;
     Obedience obedience;
+    SiteState site;
     FixedVector<Event, 8> commanded;  // by local commands since the last step, told by the next one
     bool operator==(const State&) const = default;
 };
