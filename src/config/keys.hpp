@@ -27,6 +27,7 @@ std::span<const Key<Settings>> site_keys();     // can, profile, log, state, soc
 std::span<const Key<Settings>> peer_keys();     // peer.goodwe
 std::span<const Key<Settings>> portal_keys();   // peer.sems
 std::span<const Key<Settings>> control_keys();  // control and its sub-tables
+std::span<const Key<Settings>> coordination_keys();  // control.coordination, control.oscillation
 std::span<const TableText> tables();
 
 std::vector<const Key<Settings>*> settings_keys();  // all of these in reading order

@@ -5,11 +5,14 @@
 #include <string>
 
 #include "closed_loop/loop/many_days.hpp"
+#include "closed_loop/loop/site_table.hpp"
 
 namespace jkp::closed_loop {
 
 struct Options {
     Plan plan;
+    bool site = false;                 // houses with two inverters instead
+    std::size_t fights = 0;            // with `site`; 0: as many as days
     std::string json;                  // file; empty: none
     std::optional<std::uint64_t> day;  // only this one, in detail
     unsigned every = 1800;             // seconds between two lines of its detail
