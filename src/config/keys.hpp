@@ -25,8 +25,9 @@ struct TableText {
 std::span<const Key<PackEntry>> pack_keys();
 std::span<const Key<Settings>> site_keys();     // can, profile, log, state, socket
 std::span<const Key<Settings>> control_keys();  // control and its sub-tables
+std::span<const Key<Settings>> sensor_keys();   // peer.sensor
 std::span<const TableText> tables();
 
-std::vector<const Key<Settings>*> settings_keys();  // site_keys and control_keys in reading order
+std::vector<const Key<Settings>*> settings_keys();  // all of them, in reading order
 
 }  // namespace jkp::config

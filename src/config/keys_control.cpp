@@ -377,6 +377,11 @@ constexpr TableText table_rows[] = {
     {"control.age", "What happens while the BMS does not answer."},
     {"control.validation", "Readings that cannot be true are refused."},
     {"control.alarms", "Warnings to the inverter."},
+    {"peer", "The second inverter, whose battery can only be watched."},
+    {"peer.sensor",
+     "A magnetometer on I2C beside its battery cable, instead of or besides its network interface; "
+     "docs/sensor.md. "
+     "Off unless bus is set."},
 };
 
 }  // namespace
@@ -392,6 +397,7 @@ std::vector<const Key<Settings>*> settings_keys() {
     std::vector<const Key<Settings>*> keys;
     for (const Key<Settings>& key : site_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : control_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : sensor_keys()) keys.push_back(&key);
     return keys;
 }
 
