@@ -15,10 +15,10 @@
 namespace jkp::app {
 
 struct MagnetometerPlace {
-    int bus = 1;                                  // N of /dev/i2c-N
-    std::optional<std::uint8_t> address;          // absent: where each chip usually stands
-    std::optional<meter::MagnetometerChip> chip;  // absent: the first that is found
-    int gain = 1;                                 // step, see meter::counts_per_gauss
+    int bus = 1;                                    // N of /dev/i2c-N
+    std::optional<std::uint8_t> address{};          // absent: where each chip usually stands
+    std::optional<meter::MagnetometerChip> chip{};  // absent: the first that is found
+    int gain = 1;                                   // step, see meter::counts_per_gauss
     bool operator==(const MagnetometerPlace&) const = default;
 };
 
