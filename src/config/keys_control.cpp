@@ -358,6 +358,14 @@ constexpr TableText table_rows[] = {
     {"log", "What is written where."},
     {"state", "What survives a restart."},
     {"socket", "The door for jk-pylon status, why, recover and ack."},
+    {"peer", "The second inverter, whose battery can only be watched."},
+    {"peer.goodwe",
+     "A second inverter of GoodWe, read on the local network; nothing is ever written to it. It may be "
+     "switched off at any time."},
+    {"peer.sensor",
+     "A magnetometer on I2C beside its battery cable, instead of or besides its network interface; "
+     "docs/sensor.md. "
+     "Off unless bus is set."},
     {"control", "The rules; the defaults are right for lithium iron phosphate cells."},
     {"bank", "All packs together."},
     {"control.soc_window", "The part of the capacity to be used, by season. Off by default."},
@@ -377,11 +385,6 @@ constexpr TableText table_rows[] = {
     {"control.age", "What happens while the BMS does not answer."},
     {"control.validation", "Readings that cannot be true are refused."},
     {"control.alarms", "Warnings to the inverter."},
-    {"peer", "The second inverter, whose battery can only be watched."},
-    {"peer.sensor",
-     "A magnetometer on I2C beside its battery cable, instead of or besides its network interface; "
-     "docs/sensor.md. "
-     "Off unless bus is set."},
 };
 
 }  // namespace
@@ -396,6 +399,7 @@ std::span<const TableText> tables() {
 std::vector<const Key<Settings>*> settings_keys() {
     std::vector<const Key<Settings>*> keys;
     for (const Key<Settings>& key : site_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : peer_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : control_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : sensor_keys()) keys.push_back(&key);
     return keys;

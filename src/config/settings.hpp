@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/error.hpp"
+#include "config/peer_settings.hpp"
 #include "config/sensor_settings.hpp"
 #include "control/config.hpp"
 #include "core/fixed_text.hpp"
@@ -86,6 +87,7 @@ struct Settings {
     LogSettings log;
     StateSettings state;
     SocketSettings socket;
+    GoodweSettings goodwe;
     SensorSettings sensor;
     std::vector<ConfigError> warnings;  // accepted, but the person should know
     bool operator==(const Settings&) const = default;
