@@ -167,6 +167,9 @@ void add_sensor_commands(CLI::App& app, Options& o, Action& chosen) {
     sensor_options(calibrate, options);
     calibrate->add_option("--average", options.average_s, "Seconds that a point is measured (default 3)")
         ->check(CLI::Range(0.1, 60.0));
+    calibrate->add_option("--goodwe", options.goodwe, "Take the currents from this GoodWe, name or address");
+    calibrate->add_option("--for", options.for_s, "Seconds, with --goodwe; 0 = until interrupted")
+        ->check(CLI::NonNegativeNumber);
     calibrate->add_option("--write", options.write, "Configuration file that gets the result");
 }
 

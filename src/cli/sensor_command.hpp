@@ -19,6 +19,7 @@ struct SensorOptions {
     std::string config;  // file with [peer.sensor]; empty: none
     bool json = false;
     double for_s = 0;      // 0: until interrupted
+    std::string goodwe;    // calibrate: the inverter that tells the current; empty: standard input
     double average_s = 3;  // calibrate: how long a point is measured
     std::string write;     // calibrate: configuration that gets the result; empty: none
 };
