@@ -6,6 +6,7 @@
 #include "app/run.hpp"
 #include "app/version.hpp"
 #include "cli/commands.hpp"
+#include "cli/sensor_command.hpp"
 
 namespace {
 
@@ -28,6 +29,7 @@ struct Options {
     bool plain = false;
     jkp::cli::GoodweOptions goodwe;
     jkp::cli::SimulateOptions simulate;
+    jkp::cli::SensorOptions sensor;
     double seconds = 0;
     unsigned long count = 0;
 };
@@ -147,6 +149,37 @@ void add_simulate_command(CLI::App& app, Options& o, Action& chosen) {
     simulate->add_flag("--json", o.simulate.json, "One JSON object")->excludes(quiet);
 }
 
+void sensor_options(CLI::App* sub, jkp::cli::SensorOptions& o) {
+    sub->add_option("--bus", o.bus, "N of /dev/i2c-N (default 1)")->check(CLI::Range(0, 255));
+    sub->add_option("--address", o.address, "I2C address; without it the usual ones")
+        ->check(CLI::Range(8, 119));
+    sub->add_option("--chip", o.chip, "Only this chip; without it the first that answers")
+        ->check(CLI::IsMember({"hmc5883l", "qmc5883l"}));
+    sub->add_option("--gain", o.gain, "Gain step (default 1)")->check(CLI::Range(0, 7));
+    sub->add_option("-c,--config", o.config, "Configuration file with [peer.sensor]");
+}
+
+void add_sensor_commands(CLI::App& app, Options& o, Action& chosen) {
+    jkp::cli::SensorOptions& options = o.sensor;
+    CLI::App* sensor = command(app, "sensor", "What a magnetometer beside a battery cable sees", chosen, [&] {
+        const bool calibrates = app.get_subcommand("sensor")->get_subcommand("calibrate")->parsed();
+        return calibrates ? jkp::cli::sensor_calibrate(options) : jkp::cli::sensor(options);
+    });
+    sensor_options(sensor, options);
+    sensor->add_flag("--json", options.json, "One JSON object a line");
+    sensor->add_option("--for", options.for_s, "Seconds; 0 = until interrupted")
+        ->check(CLI::NonNegativeNumber);
+
+    CLI::App* calibrate = sensor->add_subcommand("calibrate", "Find its calibration from known currents");
+    sensor_options(calibrate, options);
+    calibrate->add_option("--average", options.average_s, "Seconds that a point is measured (default 3)")
+        ->check(CLI::Range(0.1, 60.0));
+    calibrate->add_option("--goodwe", options.goodwe, "Take the currents from this GoodWe, name or address");
+    calibrate->add_option("--for", options.for_s, "Seconds, with --goodwe; 0 = until interrupted")
+        ->check(CLI::NonNegativeNumber);
+    calibrate->add_option("--write", options.write, "Configuration file that gets the result");
+}
+
 }  // namespace
 
 // NOLINTNEXTLINE(bugprone-exception-escape): only a bug can throw while the words are set up
@@ -162,6 +195,7 @@ int main(int argc, char** argv) {
     add_goodwe_command(app, options, chosen);
     add_sems_command(app, options, chosen);
     add_simulate_command(app, options, chosen);
+    add_sensor_commands(app, options, chosen);
     try {
         app.parse(argc, argv);
         return chosen();

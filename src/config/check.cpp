@@ -16,6 +16,7 @@ void check(const Settings& settings, Findings& findings) {
     check_targets(settings, findings);
     check_useful_current(settings, findings);
     check_stability(settings, findings);
+    check_sensor(settings, findings);
 }
 
 std::string pack_key(std::size_t pack, std::string_view key) {

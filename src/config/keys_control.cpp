@@ -358,15 +358,16 @@ constexpr TableText table_rows[] = {
     {"log", "What is written where."},
     {"state", "What survives a restart."},
     {"socket", "The door for jk-pylon status, why, recover and ack."},
-    {"peer", "The second inverter, which is only read."},
+    {"peer", "The second inverter, whose battery is only watched."},
     {"peer.goodwe",
      "A second inverter of GoodWe, read on the local network; nothing is ever written to it. It may be "
      "switched off at any time."},
-    {"peer", "The second inverter, which is only read."},
     {"peer.sems",
      "Its battery as the SEMS portal shows it. Off by default: the data are minutes old, the interfaces are "
-     "unofficial "
-     "and can be closed any day; reading the inverter in the local network is better."},
+     "unofficial and can be closed any day; reading the inverter in the local network is better."},
+    {"peer.sensor",
+     "A magnetometer on I2C beside its battery cable, instead of or besides its network interface; "
+     "docs/sensor.md. Off unless bus is set."},
     {"control", "The rules; the defaults are right for lithium iron phosphate cells."},
     {"bank", "All packs together."},
     {"control.soc_window", "The part of the capacity to be used, by season. Off by default."},
@@ -406,6 +407,7 @@ std::vector<const Key<Settings>*> settings_keys() {
     for (const Key<Settings>& key : portal_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : control_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : coordination_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : sensor_keys()) keys.push_back(&key);
     return keys;
 }
 

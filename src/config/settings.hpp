@@ -10,6 +10,7 @@
 #include "config/error.hpp"
 #include "config/peer_settings.hpp"
 #include "config/portal_settings.hpp"
+#include "config/sensor_settings.hpp"
 #include "control/config.hpp"
 #include "core/fixed_text.hpp"
 #include "core/time.hpp"
@@ -89,6 +90,7 @@ struct Settings {
     SocketSettings socket;
     GoodweSettings goodwe;
     PortalSettings portal;
+    SensorSettings sensor;
     std::vector<ConfigError> warnings;  // accepted, but the person should know
     bool operator==(const Settings&) const = default;
 };
