@@ -146,9 +146,12 @@ class SiteStep {
     }
 
     void expect_answer(bool charging, Milliamps target) {
+        Response& r = state_.response;
         const Milliamps flows = charging ? own_.current : -own_.current;
-        if (!state_.response.cut_at && flows - target > clear_cut)
-            state_.response = {response(), own_.now, target, charging};
+        if (r.cut_at || flows - target <= clear_cut) return;
+        r.cut_at = own_.now;
+        r.target = target;
+        r.charging = charging;
     }
 
     // --- the second battery --------------------------------------------------------------------------
