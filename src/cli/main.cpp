@@ -27,6 +27,7 @@ struct Options {
     bool yes = false;
     bool plain = false;
     jkp::cli::SimulateOptions simulate;
+    jkp::cli::MeterOptions meter;
     double seconds = 0;
     unsigned long count = 0;
 };
@@ -113,6 +114,18 @@ void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
     demo->add_flag("--plain", o.plain, "One line a second instead of a live view");
 }
 
+void add_meter_command(CLI::App& app, Options& o, Action& chosen) {
+    CLI::App* meter = command(app, "meter", "Live values of a grid meter", chosen,
+                              [&] { return jkp::cli::meter(o.meter); });
+    meter->add_option("kind", o.meter.kind, "sma")->required()->check(CLI::IsMember({"sma"}));
+    meter->add_option("--serial", o.meter.serial, "Serial number; 0 = the first meter that is heard");
+    meter->add_option("--interface", o.meter.interface, "Network interface; without it every one");
+    meter->add_option("--port", o.meter.port, "UDP port")->capture_default_str();
+    meter->add_option("--for", o.meter.for_s, "Seconds; 0 = until interrupted")
+        ->check(CLI::NonNegativeNumber);
+    meter->add_flag("--json", o.meter.json, "One JSON object a line");
+}
+
 void add_simulate_command(CLI::App& app, Options& o, Action& chosen) {
     CLI::App* simulate = command(app, "simulate", "Play a scenario file in virtual time", chosen,
                                  [&] { return jkp::cli::simulate(o.simulate); });
@@ -135,6 +148,7 @@ int main(int argc, char** argv) {
     Action chosen;
     add_service_commands(app, options, chosen);
     add_check_commands(app, options, chosen);
+    add_meter_command(app, options, chosen);
     add_simulate_command(app, options, chosen);
     try {
         app.parse(argc, argv);
