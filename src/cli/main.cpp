@@ -27,6 +27,7 @@ struct Options {
     bool yes = false;
     bool plain = false;
     jkp::cli::SimulateOptions simulate;
+    jkp::cli::MeterOptions meter;
     double seconds = 0;
     unsigned long count = 0;
 };
@@ -98,7 +99,9 @@ void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
     CLI::App* decode = command(app, "decode", "Decode pasted hex or candump text", chosen, [&] {
         return jkp::cli::decode(o.kind, o.source.empty() ? "-" : o.source, o.json);
     });
-    decode->add_option("kind", o.kind, "jk or can")->required()->check(CLI::IsMember({"jk", "can"}));
+    decode->add_option("kind", o.kind, "jk, can or sma")
+        ->required()
+        ->check(CLI::IsMember({"jk", "can", "sma"}));
     decode->add_option("file", o.source, "File, or - for stdin (default)");
     json_option(decode, o);
 
@@ -109,6 +112,18 @@ void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
     demo->add_option("--for", o.seconds, "End by itself after so many seconds")
         ->check(CLI::NonNegativeNumber);
     demo->add_flag("--plain", o.plain, "One line a second instead of a live view");
+}
+
+void add_meter_command(CLI::App& app, Options& o, Action& chosen) {
+    CLI::App* meter = command(app, "meter", "Live values of a grid meter", chosen,
+                              [&] { return jkp::cli::meter(o.meter); });
+    meter->add_option("kind", o.meter.kind, "sma")->required()->check(CLI::IsMember({"sma"}));
+    meter->add_option("--serial", o.meter.serial, "Serial number; 0 = the first meter that is heard");
+    meter->add_option("--interface", o.meter.interface, "Network interface; without it every one");
+    meter->add_option("--port", o.meter.port, "UDP port")->capture_default_str();
+    meter->add_option("--for", o.meter.for_s, "Seconds; 0 = until interrupted")
+        ->check(CLI::NonNegativeNumber);
+    meter->add_flag("--json", o.meter.json, "One JSON object a line");
 }
 
 void add_simulate_command(CLI::App& app, Options& o, Action& chosen) {
@@ -133,6 +148,7 @@ int main(int argc, char** argv) {
     Action chosen;
     add_service_commands(app, options, chosen);
     add_check_commands(app, options, chosen);
+    add_meter_command(app, options, chosen);
     add_simulate_command(app, options, chosen);
     try {
         app.parse(argc, argv);
