@@ -41,7 +41,7 @@ bool passes(Change change) {
     SiteResults results;
     for (auto& days : results.days) days = {good_day(1), good_day(2)};
     for (std::uint64_t i = 0; i < 20; ++i) results.fights.push_back(good_fight(i));
-    auto& ours = results.days[1];
+    auto& ours = results.days[2];
     change(ours, results.fights);
     return passed(results);
 }
@@ -91,7 +91,7 @@ TEST(SiteAcceptance, TheCellsAreJudgedAsWithoutAHouse) {
 TEST(SiteText, ShowsEveryWaySideBySideAndWhatFailed) {
     SiteResults results;
     for (auto& days : results.days) days = {good_day(5)};
-    results.days[1][0].energy.transfer = 300;
+    results.days[2][0].energy.transfer = 300;
     const std::string text = acceptance_text(results) + table_text(results);
     EXPECT_THAT(text,
                 HasSubstr("| transfer, of the energy moved | <= 0.50 % | 1.50 | -1.00 | 1 | 5 | FAIL |"));
