@@ -19,6 +19,7 @@ struct Order {
 
 constexpr std::string_view never_full = "or the battery is never found full";
 constexpr std::string_view never_rises = "or the limit never rises again";
+constexpr std::string_view no_hysteresis = "or the limit comes and goes with each value";
 constexpr std::string_view no_overlap = "or no charge is in both ranges while the date is not known";
 
 constexpr Order orders[] = {
@@ -66,6 +67,19 @@ constexpr Order orders[] = {
     {"control.soc_window.winter_minimum_pct", "control.soc_window.winter_maximum_pct", false},
     {"control.soc_window.minimum_pct", "control.soc_window.winter_maximum_pct", false, no_overlap},
     {"control.soc_window.winter_minimum_pct", "control.soc_window.maximum_pct", false, no_overlap},
+
+    {"control.coordination.charging_leave_a", "control.coordination.charging_enter_a", false, no_hysteresis},
+    {"control.coordination.discharging_leave_a", "control.coordination.discharging_enter_a", false,
+     no_hysteresis},
+    {"control.coordination.surplus_w", "control.coordination.large_surplus_w", false},
+    {"control.coordination.quick_hold_s", "control.coordination.leave_hold_s", true},
+    {"control.coordination.rise_a_per_s", "control.coordination.large_rise_a_per_s", true},
+    {"control.coordination.charging_enter_a", "control.coordination.peer_max_a", false},
+    {"control.coordination.discharging_enter_a", "control.coordination.peer_max_a", false},
+    {"control.coordination.large_surplus_w", "control.coordination.grid_max_w", false},
+    {"control.oscillation.crossing_w", "control.oscillation.swing_w", false,
+     "or neither side of the smallest swing is found"},
+    {"control.oscillation.shortest_period_s", "control.oscillation.longest_period_s", false},
 
     {"control.age.fresh_s", "control.age.reduce_from_s", true},
     {"control.age.reduce_from_s", "control.age.zero_s", false},

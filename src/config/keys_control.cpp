@@ -380,6 +380,8 @@ constexpr TableText table_rows[] = {
     {"control.age", "What happens while the BMS does not answer."},
     {"control.validation", "Readings that cannot be true are refused."},
     {"control.alarms", "Warnings to the inverter."},
+    {"control.coordination", "A second inverter with its own battery at the same meter."},
+    {"control.oscillation", "Two inverters that chase each other are seen at the meter."},
 };
 
 }  // namespace
@@ -396,6 +398,7 @@ std::vector<const Key<Settings>*> settings_keys() {
     for (const Key<Settings>& key : site_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : peer_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : control_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : coordination_keys()) keys.push_back(&key);
     return keys;
 }
 

@@ -287,7 +287,7 @@ class SiteStep {
         if (target.value() <= gate.bound.value()) {
             const Milliamps fall = gate.bound.value() - target.value();
             if (fall == Milliamps(0) || fall > small_fall) gate.moved_at = own_.now;
-            expect_answer(D == Direction::charge, target.value());
+            if (fall > Milliamps(0)) expect_answer(D == Direction::charge, target.value());
             gate.bound = target;
         } else {
             release(gate, target, maximum);

@@ -40,15 +40,17 @@ Turns turns_of(std::span<const SwingSample> samples, std::int32_t middle, std::i
         int now = side;
         if (away >= band) now = 1;
         if (away <= -band) now = -1;
-        if (now != side) turns.push_back(sample.at);
+        // Where the samples begin is no turn.
+        if (now != side && &sample != &samples.front()) turns.push_back(sample.at);
         side = now;
     }
     return turns;
 }
 
 struct Waves {
-    Duration half{};  // mean length of the last ones
-    int count = 0;    // alike, back from now
+    Duration half{};    // mean length of the last ones
+    int count = 0;      // alike, back from now
+    TimePoint begun{};  // the first of them
 };
 
 // How many of the latest half-waves are alike; 0 when the latest is already too long to be one.
@@ -66,7 +68,7 @@ Waves alike_waves(const Turns& turns, TimePoint end, Permille alike, Duration in
         if (off > tolerance || off < -tolerance) break;
         ++count;
     }
-    return {half, count};
+    return {half, count, turns[last - static_cast<std::size_t>(count)]};
 }
 
 // The part of the time, at the best lag, in which our current is on the same side of its middle as the power
@@ -114,11 +116,15 @@ std::optional<Swing> find_swing(const OscillationSettings& settings, std::span<c
     const bool too_short = period < std::max(settings.shortest_period, 4 * interval);
     if (too_short || period > settings.longest_period || 5 * period > 2 * window) return std::nullopt;
 
-    const Levels own = levels_of(samples, [](const SwingSample& s) { return s.own.count(); });
+    // What was before it began says nothing about whose it is.
+    const auto first = std::find_if(samples.begin(), samples.end(),
+                                    [&](const SwingSample& sample) { return sample.at >= waves.begun; });
+    const std::span<const SwingSample> during(first, samples.end());
+    const Levels own = levels_of(during, [](const SwingSample& s) { return s.own.count(); });
     const std::int64_t own_watts = power_of(Milliamps(own.swing), voltage).count();
     const bool large = own_watts * 1000 >= std::int64_t{grid.swing} * settings.own_part.count();
     const bool in_step =
-        agreement(samples, grid.middle, own.middle, interval) >= settings.own_agreement.count();
+        agreement(during, grid.middle, own.middle, interval) >= settings.own_agreement.count();
     return Swing{period, Watts(grid.swing), peak_since(samples, end - 2 * period), waves.count,
                  large && in_step};
 }
