@@ -358,6 +358,9 @@ constexpr TableText table_rows[] = {
     {"log", "What is written where."},
     {"state", "What survives a restart."},
     {"socket", "The door for jk-pylon status, why, recover and ack."},
+    {"peer.goodwe",
+     "A second inverter of GoodWe, read on the local network; nothing is ever written to it. It may be "
+     "switched off at any time."},
     {"control", "The rules; the defaults are right for lithium iron phosphate cells."},
     {"bank", "All packs together."},
     {"control.soc_window", "The part of the capacity to be used, by season. Off by default."},
@@ -393,6 +396,7 @@ std::span<const TableText> tables() {
 std::vector<const Key<Settings>*> settings_keys() {
     std::vector<const Key<Settings>*> keys;
     for (const Key<Settings>& key : site_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : peer_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : control_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : coordination_keys()) keys.push_back(&key);
     return keys;

@@ -184,10 +184,10 @@ std::string device_name(std::uint16_t susy) {
 
 std::string_view name(Ignored reason) {
     switch (reason) {
-        case Ignored::not_sma: return "not_sma";
         case Ignored::discovery: return "discovery";
         case Ignored::other_protocol: return "other_protocol";
         case Ignored::beacon: return "beacon";
+        case Ignored::not_sma: return "not_sma";
         case Ignored::cut_tag: return "cut_tag";
         case Ignored::cut_record: return "cut_record";
         case Ignored::unknown_record: return "unknown_record";
@@ -198,17 +198,17 @@ std::string_view name(Ignored reason) {
     broken("an Ignored of the list", std::source_location::current());
 }
 
-bool is_damage(Ignored reason) {
-    return reason >= Ignored::cut_tag;
+bool is_fault(Ignored reason) {
+    return reason >= Ignored::not_sma;
 }
 
 std::string describe(const Refusal& refusal) {
     switch (refusal.reason) {
-        case Ignored::not_sma: return "not a datagram of SMA";
         case Ignored::discovery: return "a search for devices, or an answer to one";
         case Ignored::other_protocol:
             return "protocol " + hex(refusal.protocol) + ": " + std::string(protocol_words(refusal.protocol));
         case Ignored::beacon: return "protocol " + hex(refusal.protocol) + " without values";
+        case Ignored::not_sma: return "not a datagram of SMA";
         case Ignored::cut_tag: return "cut off: a tag runs past the end, or the end tag is missing";
         case Ignored::cut_record: return "an OBIS record runs past the end of its tag";
         case Ignored::unknown_record: return "an OBIS record of unknown length";

@@ -78,13 +78,13 @@ GridReading grid_reading(const MeterReading& reading);
 // "Sunny Home Manager 2", "Energy Meter 1.0"; "meter of kind 4711" for an unknown one.
 std::string device_name(std::uint16_t susy);
 
-// Why a datagram is no reading. The first group is ordinary traffic of other devices, the second damage.
+// Why a datagram is no reading. The first group is ordinary traffic of SMA devices, the second is not.
 enum class Ignored : std::uint8_t {
-    not_sma,         // does not begin with "SMA\0"
     discovery,       // somebody looks for devices, or a device answers
     other_protocol,  // an inverter, a handshake, anything that is no meter
     beacon,          // a protocol of meters without values
 
+    not_sma,            // does not begin with "SMA\0"
     cut_tag,            // a tag runs past the datagram, or the end tag is missing
     cut_record,         // an OBIS record runs past its tag
     unknown_record,     // an OBIS record of unknown length: what follows cannot be read
@@ -94,11 +94,11 @@ enum class Ignored : std::uint8_t {
 };
 inline constexpr std::size_t ignored_count = 10;
 std::string_view name(Ignored reason);
-// A meter's datagram in part, or bytes damaged on the way; the others are healthy traffic.
-bool is_damage(Ignored reason);
+// Foreign or damaged bytes, as opposed to ordinary traffic.
+bool is_fault(Ignored reason);
 
 struct Refusal {
-    Ignored reason = Ignored::not_sma;
+    Ignored reason = Ignored::discovery;
     std::uint16_t protocol = 0;  // other_protocol, beacon: which
 };
 // One line for people, for example "protocol 6065: an inverter is asked or answers".

@@ -87,7 +87,7 @@ TEST(SpeedwireCaptures, TrafficOfOtherDevicesIsIgnoredWithoutAnError) {
     for (const auto& path : found) {
         const auto decoded = decode_speedwire(bytes_of(path));
         ASSERT_FALSE(decoded) << path;
-        EXPECT_FALSE(is_damage(decoded.error().reason)) << path << ": " << describe(decoded.error());
+        EXPECT_FALSE(is_fault(decoded.error().reason)) << path << ": " << describe(decoded.error());
     }
 }
 

@@ -63,7 +63,7 @@ TEST(SpeedwireIgnored, EachReasonHasItsOwnNameAndWords) {
         const auto why = static_cast<Ignored>(i);
         names.insert(name(why));
         words.insert(describe({why, 0x6065}));
-        EXPECT_EQ(is_damage(why), i >= 4) << name(why);
+        EXPECT_EQ(is_fault(why), i >= 3) << name(why);
     }
     EXPECT_EQ(names.size(), ignored_count);
     EXPECT_EQ(words.size(), ignored_count);
