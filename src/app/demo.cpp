@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdio>
@@ -15,7 +16,10 @@
 
 #include "app/demo_story.hpp"
 #include "app/gateway.hpp"
+#include "app/goodwe_peer.hpp"
 #include "app/sim_host.hpp"
+#include "app/site_host.hpp"
+#include "app/sma_meter.hpp"
 #include "config/load.hpp"
 #include "io/clock.hpp"
 #include "io/signals.hpp"
@@ -27,6 +31,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using boost::asio::steady_timer;
+
+constexpr std::uint32_t demo_meter = 3'000'000'001;
 
 // A folder of our own that goes away with us.
 class Folder {
@@ -60,8 +66,36 @@ config::Settings demo_settings(const Folder& folder) {
                              folder.file("control.sock") + "\"\n";
     auto settings = config::load(text, "demo");
     if (!settings) throw std::runtime_error("demo configuration: " + config::format(settings.error()));
+    settings->control.coordination.expects_grid = settings->control.coordination.expects_peer = true;
     return std::move(*settings);
 }
+
+// Two inverters of like size at one meter.
+SiteHostSettings demo_site() {
+    SiteHostSettings settings;
+    sim::SelfUseSpec& ours = settings.site.first;
+    ours = {.delay = std::chrono::milliseconds(1500), .gain_per_s = 0.12, .slew_per_second = Watts(1500)};
+    sim::SecondInverterSpec& second = settings.site.second;
+    second.self_use = ours;
+    second.max_charge = second.max_discharge = Watts(2400);
+    second.soc = Permille(550);
+    settings.meter.serial = demo_meter;
+    return settings;
+}
+
+SmaMeterSettings demo_meter_settings() {
+    return {.serial = demo_meter, .interface = "lo", .port = 0};
+}
+
+GoodwePeerSettings demo_peer_settings(std::uint16_t port) {
+    GoodwePeerSettings settings;
+    settings.address.host = "127.0.0.1";
+    settings.address.port = port;
+    return settings;
+}
+
+// The second inverter is asked each 5 s; an answer may be late, and the first takes two questions.
+constexpr Duration peer_told_within = std::chrono::seconds(12);
 
 // What the simulated inverter saw, judged frame by frame.
 struct Verdict {
@@ -70,8 +104,9 @@ struct Verdict {
     std::uint64_t unreadable = 0;
     std::uint64_t above_maximum = 0;
     std::uint64_t charge_over_hard_stop = 0;
+    std::uint64_t discharge_into_peer = 0;
 
-    void see(const CanFrame& frame, bool hard_stop_for_long) {
+    void see(const CanFrame& frame, bool hard_stop_for_long, bool peer_charges_for_long) {
         ++frames;
         const auto message = pylontech::decode(frame);
         if (!message || std::holds_alternative<pylontech::Unknown>(*message)) {
@@ -84,8 +119,11 @@ struct Verdict {
         const Milliamps most{60'000};
         if (limits->charge_current_limit > most || limits->discharge_current_limit > most) ++above_maximum;
         if (hard_stop_for_long && limits->charge_current_limit > Milliamps(0)) ++charge_over_hard_stop;
+        if (peer_charges_for_long && limits->discharge_current_limit > Milliamps(0)) ++discharge_into_peer;
     }
-    [[nodiscard]] bool clean() const { return unreadable + above_maximum + charge_over_hard_stop == 0; }
+    [[nodiscard]] bool clean() const {
+        return unreadable + above_maximum + charge_over_hard_stop + discharge_into_peer == 0;
+    }
 };
 
 class Demo {
@@ -96,19 +134,28 @@ class Demo {
           messages_(std::make_shared<spdlog::sinks::ringbuffer_sink_mt>(6)),
           log_(std::make_shared<spdlog::logger>("demo", messages_)),
           timer_(loop_),
+          house_(loop_, demo_site(), io::now()),
           host_(loop_, host_settings()),
-          gateway_(loop_, demo_settings(folder_), log_) {
+          gateway_(loop_, demo_settings(folder_), log_),
+          meter_(loop_, demo_meter_settings(), meter_handlers()),
+          peer_(loop_, demo_peer_settings(house_.peer_port()), peer_handlers()) {
         log_->set_pattern("%H:%M:%S  %v");
         host_.on_battery_frame([this](const CanFrame& frame, TimePoint now) {
-            verdict_.see(frame, stopped_since_ && now - *stopped_since_ > control::seconds(2));
+            verdict_.see(frame, stopped_since_ && now - *stopped_since_ > control::seconds(2),
+                         charged_since_ && now - *charged_since_ > peer_told_within);
         });
+        host_.on_step([this](TimePoint now) { house_.advance(now, host_.scene()); });
     }
 
     int run() {
         const io::Signals signals(loop_, {.on_stop = [this] { finish(); }, .on_reload = [] {}});
         started_ = io::now();
+        story_.tell(host_, house_, {});
         host_.start();
         gateway_.start();
+        meter_.start();
+        peer_.start();
+        house_.send_meter_to(meter_.port());
         std::cout << "jk-pylon demo: simulated BMS at " << host_.bms_path() << ", simulated inverter at "
                   << host_.can_path() << "\nAsk it from another terminal: jk-pylon status --socket "
                   << folder_.file("control.sock") << "\n";
@@ -123,17 +170,34 @@ class Demo {
         settings.pack.soc = Permille(600);
         settings.pack.soc_spread = Permille(5);
         settings.pack.noise = true;
-        settings.wish = [this](TimePoint now) { return DemoStory::wish(now - started_); };
+        settings.wish = [this](TimePoint) { return house_.wish(host_.scene()); };
         settings.bms_link = folder_.file("bms");
         settings.can_link = folder_.file("can");
         return settings;
     }
 
+    SmaMeterHandlers meter_handlers() {
+        return {.on_reading = [this](const Stamped<GridReading>& reading,
+                                     const meter::MeterReading&) { gateway_.on_grid(reading); },
+                .on_state = [this](bool, const std::string& sentence) { log_->info("meter: {}", sentence); }};
+    }
+    GoodwePeerHandlers peer_handlers() {
+        return {
+            .on_reading =
+                [this](const Stamped<PeerReading>& reading, const goodwe::Readings&) {
+                    gateway_.on_peer(control::PeerSource::local, reading);
+                },
+            .on_state = [this](bool,
+                               const std::string& sentence) { log_->info("second inverter: {}", sentence); }};
+    }
+
     void tick() {
         const Duration elapsed = io::now() - started_;
         if (options_.for_s > 0 && elapsed >= std::chrono::duration<double>(options_.for_s)) return finish();
-        const std::string_view caption = story_.tell(host_, elapsed);
+        house_.send_meter_to(meter_.port());
+        const std::string_view caption = story_.tell(host_, house_, elapsed);
         watch_hard_stop();
+        watch_peer();
         if (++ticks_ % 2 == 0 || live_) show(caption, elapsed);
         timer_.expires_after(std::chrono::milliseconds(500));
         timer_.async_wait([this](const boost::system::error_code& error) {
@@ -145,6 +209,12 @@ class Demo {
         const bool stopped = host_.scene().pack.cell(6) >= Millivolts(3550);
         if (!stopped) stopped_since_.reset();
         if (stopped && !stopped_since_) stopped_since_ = io::now();
+    }
+
+    void watch_peer() {
+        const bool charges = house_.site().flow().second_w > 300.0;
+        if (!charges) charged_since_.reset();
+        if (charges && !charged_since_) charged_since_ = io::now();
     }
 
     double rate() {
@@ -163,17 +233,29 @@ class Demo {
         const control::Config& config = gateway_.settings().control;
         if (!live_) {
             std::cout << report::seconds_text(elapsed) << "  " << report::live_line(snapshot, config, rate())
-                      << '\n'
+                      << "  " << house_text() << '\n'
                       << std::flush;
             return;
         }
-        std::cout << "\033[H\033[J" << report::live_view(snapshot, config, rate()) << "\n  now: " << caption
-                  << "\n\n";
+        std::cout << "\033[H\033[J" << report::live_view(snapshot, config, rate()) << "  " << house_text()
+                  << "\n\n  now: " << caption << "\n\n";
         for (const std::string& line : messages_->last_formatted(6)) std::cout << "  " << line;
         std::cout << "\n  Ctrl-C ends the demo.\n" << std::flush;
     }
 
+    // What is true; the gateway knows of it what meter, BMS and second inverter tell.
+    std::string house_text() {
+        const sim::Flow& flow = house_.site().flow();
+        std::array<char, 120> text{};
+        std::snprintf(text.data(), text.size(),
+                      "sun %.0f W, house %.0f W, batteries %+.0f W and %+.0f W, grid %+.0f W", flow.sun_w,
+                      flow.house_w, flow.first_w, flow.second_w, flow.grid_w);
+        return text.data();
+    }
+
     void finish() {
+        meter_.stop();
+        peer_.stop();
         timer_.cancel();
         elapsed_ = io::now() - started_;
         snapshot_ = gateway_.snapshot();
@@ -204,6 +286,12 @@ class Demo {
             static_cast<unsigned long long>(verdict_.unreadable),
             static_cast<unsigned long long>(verdict_.above_maximum),
             static_cast<unsigned long long>(verdict_.charge_over_hard_stop));
+        std::printf(
+            "  meter datagrams read %llu, answers of the second inverter %llu, discharging allowed while it "
+            "charged %llu\n",
+            static_cast<unsigned long long>(meter_.counters().filter.news),
+            static_cast<unsigned long long>(peer_.counters().readings),
+            static_cast<unsigned long long>(verdict_.discharge_into_peer));
         // One burst a second, apart from the first two seconds.
         const bool steady = static_cast<double>(verdict_.bursts) >= 0.8 * (seconds - 2.0);
         const bool good = verdict_.clean() && steady && verdict_.bursts > 0;
@@ -219,11 +307,15 @@ class Demo {
     std::shared_ptr<spdlog::logger> log_;
     steady_timer timer_;
     TimePoint started_{};
+    SiteHost house_;
     SimHost host_;
     Gateway gateway_;
+    SmaMeter meter_;
+    GoodwePeer peer_;
     DemoStory story_;
     Verdict verdict_;
     std::optional<TimePoint> stopped_since_;
+    std::optional<TimePoint> charged_since_;
     report::Snapshot snapshot_;
     Duration elapsed_{};
     TimePoint rated_at_{};

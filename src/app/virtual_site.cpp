@@ -5,21 +5,12 @@
 #include <cmath>
 
 #include "meter/speedwire.hpp"
+#include "sim/first_power.hpp"
 
 namespace jkp::app {
 namespace {
 
 constexpr double step_s = std::chrono::duration<double>(sim::Site::step_time).count();
-constexpr double unlimited_w = 1e6;
-
-// As the inverter understands the limits it obeys; 0 when it has heard none.
-sim::PowerRange range(const sim::Inverter& inverter, TimePoint now, double volts) {
-    const auto limits = inverter.limits_obeyed();
-    if (!limits || !inverter.hears_battery(now)) return {};
-    if (inverter.spec.ignore_limits) return {-unlimited_w, unlimited_w};
-    return {-volts * limits->discharge_current_limit.count() / 1000.0,
-            volts * limits->charge_current_limit.count() / 1000.0};
-}
 
 }  // namespace
 
@@ -38,7 +29,7 @@ void VirtualSite::advance(TimePoint now, sim::Inverter& inverter, const Battery&
         const bool flows = amps > 0.0 ? battery.charges : battery.discharges;
         charge_as_ += amps * step_s;
         passed_s_ += step_s;
-        site_.step({flows ? amps * volts : 0.0, range(inverter, at, volts)});
+        site_.step({flows ? amps * volts : 0.0, sim::power_range(inverter, at, volts)});
         if (meter_.next_sample() <= at) meter_.observe(site_.exported_ws());
         if (on_step_) on_step_(site_);
     }

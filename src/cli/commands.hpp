@@ -21,6 +21,16 @@ int why(const std::string& socket, const std::string& direction, bool json);
 int ack(const std::string& socket, const std::string& pack);
 int recover(const std::string& socket, const std::string& pack, bool yes);
 
+struct MeterOptions {
+    std::string kind;
+    std::uint32_t serial = 0;
+    std::string interface;
+    std::uint16_t port = 9522;
+    double for_s = 0;  // 0: until interrupted
+    bool json = false;
+};
+int meter(const MeterOptions& options);
+
 struct GoodweOptions {
     std::string host;        // with discover: the address that is asked; empty = everybody
     std::uint16_t port = 0;  // 0 = the usual one

@@ -30,6 +30,7 @@ struct Options {
     jkp::cli::GoodweOptions goodwe;
     jkp::cli::SimulateOptions simulate;
     jkp::cli::SensorOptions sensor;
+    jkp::cli::MeterOptions meter;
     double seconds = 0;
     unsigned long count = 0;
 };
@@ -116,6 +117,18 @@ void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
     demo->add_flag("--plain", o.plain, "One line a second instead of a live view");
 }
 
+void add_meter_command(CLI::App& app, Options& o, Action& chosen) {
+    CLI::App* meter = command(app, "meter", "Live values of a grid meter", chosen,
+                              [&] { return jkp::cli::meter(o.meter); });
+    meter->add_option("kind", o.meter.kind, "sma")->required()->check(CLI::IsMember({"sma"}));
+    meter->add_option("--serial", o.meter.serial, "Serial number; 0 = the first meter that is heard");
+    meter->add_option("--interface", o.meter.interface, "Network interface; without it every one");
+    meter->add_option("--port", o.meter.port, "UDP port")->capture_default_str();
+    meter->add_option("--for", o.meter.for_s, "Seconds; 0 = until interrupted")
+        ->check(CLI::NonNegativeNumber);
+    meter->add_flag("--json", o.meter.json, "One JSON object a line");
+}
+
 void add_goodwe_command(CLI::App& app, Options& o, Action& chosen) {
     jkp::cli::GoodweOptions& g = o.goodwe;
     CLI::App* goodwe = command(app, "goodwe", "One reading of a GoodWe inverter; never writes to it", chosen,
@@ -194,6 +207,7 @@ int main(int argc, char** argv) {
     add_check_commands(app, options, chosen);
     add_goodwe_command(app, options, chosen);
     add_sems_command(app, options, chosen);
+    add_meter_command(app, options, chosen);
     add_simulate_command(app, options, chosen);
     add_sensor_commands(app, options, chosen);
     try {

@@ -88,10 +88,16 @@ std::string_view name(Manner manner) {
     broken("a Manner of the list", std::source_location::current());
 }
 
+// Appliances switch, but light moves evenly: steps of it would be a pulse that the day does not have.
 SunHouse SiteDay::power_at(Duration since_midnight) const {
-    const auto at = std::clamp<std::int64_t>(since_midnight / wish_step, 0, std::ssize(day.power) - 1);
+    const std::int64_t last = std::ssize(day.power) - 1;
+    const std::int64_t at = std::clamp<std::int64_t>(since_midnight / wish_step, 0, last);
     const SunHouse& now = day.power[static_cast<std::size_t>(at)];
-    return {whole(now.sun.count() * scale), whole(now.house.count() * scale)};
+    const SunHouse& then = day.power[static_cast<std::size_t>(std::min(at + 1, last))];
+    const double part = static_cast<double>((since_midnight % wish_step).count()) /
+                        static_cast<double>(Duration(wish_step).count());
+    const double sun_w = now.sun.count() + part * (then.sun - now.sun).count();
+    return {whole(sun_w * scale), whole(now.house.count() * scale)};
 }
 
 SiteDay draw_site_day(std::uint64_t seed, Manner manner) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "control/builders.hpp"
+#include "report/words.hpp"
 
 namespace jkp::report {
 namespace {

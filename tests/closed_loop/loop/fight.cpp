@@ -9,7 +9,6 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr Duration injected_after = minutes(10);  // the limits have risen by then
 constexpr Duration fight_lasts = minutes(25);
 constexpr Duration judged_last = minutes(10);
 constexpr double resolution_w = 60.0;  // smaller swings are none
@@ -51,7 +50,7 @@ class Fight {
     Seen run() {
         settings_.site->site.first = calm(day_.site.first);
         settings_.site->site.second.self_use = calm(day_.site.second.self_use);
-        const TimePoint injected = settings_.start + injected_after;
+        const TimePoint injected = settings_.start + fight_begins;
         settings_.site->supply = [this, injected](TimePoint now) {
             const double load_w = base_w_ + (now >= injected ? step_w_ : 0.0);
             return sim::SunHouse{Watts(0), Watts(static_cast<std::int32_t>(load_w))};
@@ -70,12 +69,11 @@ class Fight {
     void inject(app::ClosedLoop& loop, TimePoint injected) {
         loop.site()->site().first().spec = day_.site.first;
         loop.site()->site().second().self_use.spec = day_.site.second.self_use;
-        loop.site()->on_step([this, &loop](const sim::Site& site) {
+        loop.site()->on_step([this](const sim::Site& site) {
             const TimePoint at = site.next();
             seen_.grid.see(at, site.flow().grid_w);
             seen_.large.see(at, site.flow().grid_w);
             seen_.own.see(at, site.flow().first_w);
-            (void)loop;
         });
         loop.on_cycle([this, &loop, injected] {
             for (const control::Event& event : loop.decision().events) {
@@ -120,9 +118,9 @@ bool FightResult::fights() const {
            untouched_w >= 300.0;
 }
 
-FightResult run_fight(std::uint64_t seed, const Onlooker& onlooker) {
+FightResult run_fight(std::uint64_t seed) {
     const sim::SiteDay day = quiet_house(seed);
-    const TimePoint injected = app::ClosedLoopSettings{}.start + injected_after;
+    const TimePoint injected = app::ClosedLoopSettings{}.start + fight_begins;
     const TimePoint end = injected + fight_lasts;
     const Seen alone = Fight(day, Coordination::none, {}).run();
     FightResult r{.seed = seed, .meter_interval = day.meter_interval};
@@ -133,7 +131,7 @@ FightResult run_fight(std::uint64_t seed, const Onlooker& onlooker) {
         r.untouched_own_w = median_w(alone.own, last);
     }
     if (!r.fights()) return r;
-    const Seen ours = Fight(day, Coordination::ours, onlooker).run();
+    const Seen ours = Fight(day, Coordination::ours, {}).run();
     r.lasting_w = median_w(ours.grid, last);
     if (!ours.found) return r;
     r.found_after = *ours.found - injected;
@@ -142,6 +140,11 @@ FightResult run_fight(std::uint64_t seed, const Onlooker& onlooker) {
     const Duration within = std::max<Duration>(minutes(2), 5 * r.period);
     r.after_w = quietest_w(ours.grid, *ours.found, *ours.found + within, r.period);
     return r;
+}
+
+void watch_fight(std::uint64_t seed, Coordination coordination, const Onlooker& onlooker) {
+    const sim::SiteDay day = quiet_house(seed);
+    Fight(day, coordination, onlooker).run();
 }
 
 }  // namespace jkp::closed_loop

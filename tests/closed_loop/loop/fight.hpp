@@ -29,6 +29,10 @@ struct FightResult {
     [[nodiscard]] bool cut() const { return found_after && after_w <= before_w / 3.0; }
 };
 
-FightResult run_fight(std::uint64_t seed, const Onlooker& onlooker = {});
+FightResult run_fight(std::uint64_t seed);
+
+// The same house once, for looking at it; the fight begins `fight_begins` after the start.
+inline constexpr Duration fight_begins = std::chrono::minutes(10);
+void watch_fight(std::uint64_t seed, Coordination coordination, const Onlooker& onlooker);
 
 }  // namespace jkp::closed_loop

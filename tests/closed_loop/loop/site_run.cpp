@@ -17,6 +17,10 @@ class SiteRun {
     SiteRun(const sim::SiteDay& day, Coordination coordination, const Onlooker& onlooker)
         : day_(day), onlooker_(onlooker), loop_(site_of(day, coordination)) {
         if (coordination == Coordination::portal) loop_.site()->peer().fault.old = portal_age;
+        if (coordination == Coordination::original) {
+            original_.emplace(day.day.maximum(), day.meter_interval);
+            loop_.connect_can(false);
+        }
         loop_.site()->on_step(
             [this](const sim::Site& site) { result_.energy.add(site.flow(), sim::Site::step_time); });
         loop_.on_cycle([this] { on_cycle(); });
@@ -60,12 +64,14 @@ class SiteRun {
             result_.fullest_soc = std::max(result_.fullest_soc, pack.true_soc(pack.highest()));
         }
         cells_.see(loop_.now(), highest, lowest);
+        if (original_) original_->on_plant(loop_);
         if (onlooker_) onlooker_(loop_);
     }
 
     const sim::SiteDay& day_;
     const Onlooker& onlooker_;
     app::ClosedLoop loop_;
+    std::optional<OriginalGateway> original_;
     CellWatch cells_;
     Reversals charge_;
     Reversals discharge_;
@@ -77,6 +83,7 @@ class SiteRun {
 std::string_view name(Coordination coordination) {
     switch (coordination) {
         case Coordination::none: return "none";
+        case Coordination::original: return "original";
         case Coordination::ours: return "ours";
         case Coordination::portal: return "ours, portal";
     }
@@ -97,7 +104,8 @@ app::ClosedLoopSettings site_of(const sim::SiteDay& day, Coordination coordinati
     site.peer = {.answers_after = day.peer_answers_after, .loses = day.peer_loses, .seed = day.day.seed};
     settings.site = site;
     control::Config& config = settings.controller.control;
-    config.coordination.enabled = config.oscillation.enabled = coordination != Coordination::none;
+    config.coordination.enabled = config.oscillation.enabled =
+        coordination == Coordination::ours || coordination == Coordination::portal;
     config.coordination.expects_grid = config.coordination.expects_peer = true;
     return settings;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "closed_loop/loop/day_run.hpp"
+#include "closed_loop/loop/original_gateway.hpp"
 #include "closed_loop/loop/site_judges.hpp"
 #include "sim/site_day.hpp"
 
@@ -14,9 +15,10 @@ namespace jkp::closed_loop {
 
 // How the gateway treats the second inverter.
 enum class Coordination : std::uint8_t {
-    none,    // as if it were not there
-    ours,    // the rules of docs/coordination.md
-    portal,  // the same, but what the second inverter does is known minutes later
+    none,      // as if it were not there
+    original,  // the original program in our place
+    ours,      // the rules of docs/coordination.md
+    portal,    // the same, but what the second inverter does is known minutes later
 };
 std::string_view name(Coordination coordination);
 

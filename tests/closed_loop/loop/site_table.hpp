@@ -14,7 +14,8 @@
 
 namespace jkp::closed_loop {
 
-inline constexpr std::array coordinations{Coordination::none, Coordination::ours, Coordination::portal};
+inline constexpr std::array coordinations{Coordination::none, Coordination::original, Coordination::ours,
+                                          Coordination::portal};
 
 struct SitePlan {
     std::uint64_t seed = 1;

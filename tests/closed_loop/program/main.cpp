@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "closed_loop/program/detail.hpp"
+#include "closed_loop/program/fight_plot.hpp"
 #include "closed_loop/program/options.hpp"
 
 namespace jkp::closed_loop {
@@ -172,6 +173,8 @@ int run_site(const Options& options) {
 int main(int argc, char** argv) {
     const auto parsed = jkp::closed_loop::parse(argc, argv);
     if (!parsed.options) return parsed.exit_code;
+    if (parsed.options->fight)
+        return jkp::closed_loop::plot_fight(*parsed.options->fight, parsed.options->plot);
     if (parsed.options->site && !parsed.options->day) return jkp::closed_loop::run_site(*parsed.options);
     if (!parsed.options->day) return jkp::closed_loop::run(*parsed.options);
     jkp::closed_loop::print_day(*parsed.options);
