@@ -52,7 +52,8 @@ struct Bench {
             SensorPeerHandlers{
                 .on_reading = [this](const Stamped<PeerReading>& r) { readings.push_back(r); },
                 .on_state = [this](bool good, const std::string& text) { states.emplace_back(good, text); },
-                .on_sample = [this](const Stamped<SensorSample>& s) { samples.push_back(s.value); }});
+                .on_sample =
+                    [this](const Stamped<SensorSample>& sample) { samples.push_back(sample.value); }});
         peer->start();
     }
     void start() { start(settings()); }
