@@ -27,10 +27,6 @@ constexpr const char* introduction =
     "Let the second battery charge and discharge with different, steady currents. For each one type it in\n"
     "ampere, + while it is charged, - while it is discharged, and wait for the point; six or more are good.\n"
     "An empty line ends it.\n";
-six or more are
-    "
-    "good.\n"
-    "An empty line ends it.\n";
 
 // "AMPERE" or "AMPERE X Y Z", numbers with a point or a comma.
 std::optional<std::vector<double>> numbers_in(std::string line) {
