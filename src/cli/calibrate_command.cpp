@@ -6,6 +6,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "app/run.hpp"
 #include "cli/calibration_points.hpp"
 #include "cli/commands.hpp"
 #include "config/document.hpp"
@@ -82,6 +83,13 @@ int write_into(const std::string& path, const config::SensorSettings& settings, 
     return good;
 }
 
+// Bus, gain and clamp of the file that gets the result. One that is not good yet has no say.
+SensorOptions with_the_file_that_is_written(SensorOptions options) {
+    if (options.config.empty() && !options.write.empty() && app::load_settings(options.write))
+        options.config = options.write;
+    return options;
+}
+
 }  // namespace
 
 void complain(const std::string& sentence) {
@@ -98,7 +106,7 @@ void tell_point(const meter::CalibrationPoint& point) {
 }
 
 int sensor_calibrate(const SensorOptions& options) {
-    auto settings = sensor_settings(options);
+    auto settings = sensor_settings(with_the_file_that_is_written(options));
     if (!settings) {
         complain(settings.error());
         return unable;

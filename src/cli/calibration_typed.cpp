@@ -24,10 +24,8 @@ constexpr double most_amps = 1000;
 constexpr double most_counts = 32768;
 constexpr Duration sample_period = std::chrono::milliseconds(100);
 constexpr const char* introduction =
-    "Let the second battery charge and discharge with different, steady currents. For each one type the "
-    "current\n"
-    "in ampere, + while it is charged, - while it is discharged, and wait for the point; six or more are "
-    "good.\n"
+    "Let the second battery charge and discharge with different, steady currents. For each one type it in\n"
+    "ampere, + while it is charged, - while it is discharged, and wait for the point; six or more are good.\n"
     "An empty line ends it.\n";
 
 // "AMPERE" or "AMPERE X Y Z", numbers with a point or a comma.
@@ -43,15 +41,15 @@ std::optional<std::vector<double>> numbers_in(std::string line) {
         numbers.push_back(number);
     }
     if (numbers.size() != 1 && numbers.size() != 4) return {};
-    const double limit = most_amps;
-    if (std::abs(numbers[0]) > limit) return {};
+    if (std::abs(numbers[0]) > most_amps) return {};
     for (std::size_t i = 1; i < numbers.size(); ++i) {
         if (std::abs(numbers[i]) > most_counts) return {};
     }
     return numbers;
 }
 
-// The mean over some samples. It is opened at the first use, so that points typed with their field need none.
+// The mean over some samples. The bus is opened at the first use, so that points typed with their field need
+// none.
 class FieldMeter {
   public:
     FieldMeter(app::MagnetometerPlace place, double average_s) : place_(place), average_s_(average_s) {}
@@ -124,7 +122,8 @@ std::optional<CalibrationPoints> typed_points(const SensorOptions& options,
             at = *measured;
         } else {
             complain(measured.error());
-            return std::nullopt;
+            if (!asks) return std::nullopt;
+            continue;
         }
         points.push_back({at, Milliamps(static_cast<std::int32_t>(std::lround((*numbers)[0] * 1000)))});
         tell_point(points.back());

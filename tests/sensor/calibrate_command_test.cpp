@@ -93,6 +93,19 @@ TEST(CalibrateCommand, WritesTheBlockIntoAFileAndKeepsTheRest) {
     EXPECT_EQ(contents(path), before + "\n" + outcome.output);
 }
 
+TEST(CalibrateCommand, TheFileThatIsWrittenKeepsItsBusAndItsGain) {
+    const TemporaryFolder folder;
+    const std::string path =
+        site(folder,
+             "[peer.sensor]\nbus = 3\ngain = 5\nchip = \"hmc5883l\"\naxis_x = 1\nzero = 0\nslope_ma = 1\n");
+    ASSERT_EQ(run(folder, {"calibrate", "--write", path}, points).code, 0);
+    const auto settings = config::load(contents(path), "site.toml");
+    ASSERT_TRUE(settings);
+    EXPECT_EQ(settings->sensor.bus, 3);
+    EXPECT_EQ(settings->sensor.gain, 5);
+    EXPECT_EQ(settings->sensor.slope, 60'000'000);
+}
+
 TEST(CalibrateCommand, AFileThatIsWrongElsewhereStaysAsItIs) {
     const TemporaryFolder folder;
     const std::string path = site(folder, "[log]\nlevel = \"loud\"\n");

@@ -12,21 +12,21 @@ namespace {
 using std::chrono::milliseconds;
 
 struct Bench {
-    PretendChips chips;
+    std::shared_ptr<PretendChips> chips = PretendChips::make();
     boost::asio::io_context loop{1};
     FakeInverter inverter{loop};
     std::vector<meter::CalibrationPoint> points;
     std::optional<CalibrationRun> run;
 
     Bench() {
-        chips.add_hmc();
-        chips.set_noise(false);
+        chips->add_hmc();
+        chips->set_noise(false);
         inverter.readings = discharging();
     }
     void start() {
         CalibrationRunSettings settings;
         settings.sensor.watch.period = milliseconds(5);
-        settings.sensor.opener = chips.opener();
+        settings.sensor.opener = chips->opener();
         settings.reference = quick(inverter.port());
         settings.average = milliseconds(500);
         run.emplace(loop, settings,
@@ -45,7 +45,7 @@ struct Bench {
 
 TEST(CalibrationRun, PairsTheCurrentOfTheGoodweWithTheFieldAtThatTime) {
     Bench bench;
-    bench.chips.set_hmc_field(3, -469, 5);
+    bench.chips->set_hmc_field(3, -469, 5);
     bench.start();
     ASSERT_TRUE(bench.until([&] { return bench.points.size() >= 2; }));
     EXPECT_EQ(bench.points.back().current, Milliamps(-18'500));
@@ -75,11 +75,11 @@ TEST(CalibrationRun, ACurrentThatHasJustChangedIsNoPoint) {
 
 TEST(CalibrationRun, WithoutAFieldThereIsNoPoint) {
     Bench bench;
-    bench.chips.set_hmc_field(3, -4096, 5);
+    bench.chips->set_hmc_field(3, -4096, 5);
     bench.start();
     ASSERT_TRUE(bench.until([&] { return bench.inverter.requests.size() >= 10; }));
     EXPECT_TRUE(bench.points.empty());
-    bench.chips.take_away(0x1E);
+    bench.chips->take_away(0x1E);
     const std::size_t asked = bench.inverter.requests.size();
     ASSERT_TRUE(bench.until([&] { return bench.inverter.requests.size() >= asked + 10; }));
     EXPECT_TRUE(bench.points.empty());

@@ -6,14 +6,19 @@
 #include <cerrno>
 #include <condition_variable>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <vector>
 
 #include "app/magnetometer_port.hpp"
 
 namespace jkp::app {
 
-class PretendChips {
+// Shared with the program's thread, which may be the last to let go.
+class PretendChips : public std::enable_shared_from_this<PretendChips> {
   public:
+    static std::shared_ptr<PretendChips> make() { return std::make_shared<PretendChips>(); }
+
     void add_hmc(std::uint8_t address = 0x1E) {
         set(address, 0x0A, {'H', '4', '3'});
         set(address, 0x09, {0x01});
@@ -31,7 +36,7 @@ class PretendChips {
         const auto low = [](int v) { return static_cast<std::uint8_t>(v & 0xFF); };
         set(address, 0x03, {high(x), low(x), high(z), low(z), high(y), low(y)});
     }
-    // A living HMC: its x differs by a count from read to read.
+    // A living HMC: its x differs by some counts from read to read.
     void set_noise(bool on) {
         const std::lock_guard lock(mutex_);
         noise_ = on;
@@ -66,29 +71,35 @@ class PretendChips {
     }
 
     I2cOpener opener() {
-        return [this](const std::string& path) -> Result<std::unique_ptr<io::I2cBus>, io::I2cFault> {
-            const std::lock_guard lock(mutex_);
-            ++opened_;
-            return std::make_unique<Bus>(*this, path);
+        return [self = shared_from_this()](
+                   const std::string& path) -> Result<std::unique_ptr<io::I2cBus>, io::I2cFault> {
+            const std::lock_guard lock(self->mutex_);
+            ++self->opened_;
+            return std::make_unique<Bus>(self, path);
         };
     }
 
   private:
     class Bus final : public io::I2cBus {
       public:
-        Bus(PretendChips& chips, std::string path) : chips_(chips), path_(std::move(path)) {}
+        Bus(std::shared_ptr<PretendChips> chips, std::string path)
+            : chips_(std::move(chips)), path_(std::move(path)) {}
         Result<void, io::I2cFault> read(std::uint8_t address, std::uint8_t first,
                                         std::span<std::uint8_t> to) override {
-            return chips_.transfer(path_, address, [&](std::array<std::uint8_t, 256>& registers) {
+            return chips_->transfer(path_, address, [&](std::array<std::uint8_t, 256>& registers) {
+                if (chips_->noise_ && first == 0x03) {
+                    const int next = (registers[0x04] & 0xF8) | ((registers[0x04] + 1) & 0x07);
+                    registers[0x04] = static_cast<std::uint8_t>(next);
+                }
                 std::copy_n(registers.begin() + first, to.size(), to.begin());
             });
         }
         Result<void, io::I2cFault> write(std::uint8_t address, std::uint8_t at, std::uint8_t value) override {
-            return chips_.transfer(path_, address, [&](auto& registers) { registers[at] = value; });
+            return chips_->transfer(path_, address, [&](auto& registers) { registers[at] = value; });
         }
 
       private:
-        PretendChips& chips_;
+        std::shared_ptr<PretendChips> chips_;
         std::string path_;
     };
 
@@ -102,7 +113,6 @@ class PretendChips {
         if (errno_ != 0) return failure(io::i2c_transfer_fault(path, address, errno_));
         const auto chip = chips_.find(address);
         if (chip == chips_.end()) return failure(io::i2c_transfer_fault(path, address, ENXIO));
-        if (noise_) chip->second[0x04] ^= 1;
         act(chip->second);
         return {};
     }

@@ -105,7 +105,7 @@ TEST(HmcSensor, TheProgramFindsItAndShowsTheOriginalsCurrent) {
         "printf '[[pack]]\\nport = \"/dev/x\"\\nmax_charge_a = 60\\nmax_discharge_a = "
         "60\\n[peer.sensor]\\nbus = "
         "0\\npreset = \"original\"\\n' >/run/site.toml");
-    const Outcome seen = program("--json --for 2 -c /run/site.toml");
+    const Outcome seen = program("--json --for 5 -c /run/site.toml");
     EXPECT_EQ(seen.code, 0) << seen.errors;
     // (40/669) * -469 + 40
     EXPECT_THAT(seen.output, HasSubstr("{\"ok\":true,\"chip\":\"HMC5883L\",\"x\":3,\"y\":-469,\"z\":5,"
@@ -141,7 +141,7 @@ TEST(QmcSensor, TheProgramFindsTheUsualCloneAndReadsItsBytes) {
     put(qmc, 0x00, {0x02, 0x01, 0x63, 0xFD, 0xFE, 0xFF});
     put(qmc, 0x06, {0x01});
     type("");
-    const Outcome seen = program("--json --for 2");
+    const Outcome seen = program("--json --for 5");
     EXPECT_EQ(seen.code, 0) << seen.errors;
     EXPECT_THAT(seen.output, HasSubstr("{\"ok\":true,\"chip\":\"QMC5883L\",\"x\":258,\"y\":-669,\"z\":-2,"));
     std::array<std::uint8_t, 1> control{};
