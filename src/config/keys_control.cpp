@@ -358,6 +358,11 @@ constexpr TableText table_rows[] = {
     {"log", "What is written where."},
     {"state", "What survives a restart."},
     {"socket", "The door for jk-pylon status, why, recover and ack."},
+    {"meter", "The grid meter, where the house meets the grid. jk-pylon meter sma shows what it sends."},
+    {"meter.json",
+     "Any other grid meter that answers JSON or a plain number over HTTP; needs meter.kind \"json\". Examples "
+     "for Shelly, Tasmota, HomeWizard, Home Assistant and evcc are in docs/sources.md."},
+    {"peer.json", "The battery of a second inverter, read the same way. Without url there is none."},
     {"control", "The rules; the defaults are right for lithium iron phosphate cells."},
     {"bank", "All packs together."},
     {"control.soc_window", "The part of the capacity to be used, by season. Off by default."},
@@ -391,6 +396,7 @@ std::span<const TableText> tables() {
 std::vector<const Key<Settings>*> settings_keys() {
     std::vector<const Key<Settings>*> keys;
     for (const Key<Settings>& key : site_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : meter_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : control_keys()) keys.push_back(&key);
     return keys;
 }

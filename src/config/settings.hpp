@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/error.hpp"
+#include "config/meter_settings.hpp"
 #include "control/config.hpp"
 #include "core/fixed_text.hpp"
 #include "core/time.hpp"
@@ -85,6 +86,9 @@ struct Settings {
     LogSettings log;
     StateSettings state;
     SocketSettings socket;
+    MeterSettings meter;
+    JsonSourceSettings meter_json;  // [meter.json]
+    JsonSourceSettings peer_json;   // [peer.json]
     std::vector<ConfigError> warnings;  // accepted, but the person should know
     bool operator==(const Settings&) const = default;
 };
