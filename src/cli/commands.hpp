@@ -31,6 +31,17 @@ struct MeterOptions {
 };
 int meter(const MeterOptions& options);
 
+struct GoodweOptions {
+    std::string host;        // with discover: the address that is asked; empty = everybody
+    std::uint16_t port = 0;  // 0 = the usual one
+    std::string family = "auto";
+    bool tcp = false;
+    bool json = false;
+    bool discover = false;
+    double patience_s = 0;  // 0 = the usual one
+};
+int goodwe(const GoodweOptions& options);
+
 struct SimulateOptions {
     std::string scenario;
     std::string csv;   // file; empty = none

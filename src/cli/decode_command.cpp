@@ -10,6 +10,8 @@
 
 #include "report/decode_json.hpp"
 #include "report/decode_text.hpp"
+#include "report/goodwe_json.hpp"
+#include "report/goodwe_text.hpp"
 #include "report/meter_json.hpp"
 #include "report/meter_text.hpp"
 
@@ -49,6 +51,7 @@ class Printer {
             case DecodeKind::jk: return report::reading_text(object);
             case DecodeKind::can: return report::can_frame_text(object);
             case DecodeKind::sma: return report::meter_text(object);
+            case DecodeKind::goodwe: return report::goodwe_text(object);
         }
         return {};
     }
@@ -79,6 +82,7 @@ std::optional<DecodeKind> decode_kind(std::string_view word) {
     if (word == "jk") return DecodeKind::jk;
     if (word == "can") return DecodeKind::can;
     if (word == "sma") return DecodeKind::sma;
+    if (word == "goodwe") return DecodeKind::goodwe;
     return std::nullopt;
 }
 
@@ -88,6 +92,7 @@ int decode_command(DecodeKind kind, std::istream& in, std::ostream& out, DecodeF
         case DecodeKind::jk: decode_hex(report::decode_jk_text, in, printer); break;
         case DecodeKind::can: decode_can(in, printer); break;
         case DecodeKind::sma: decode_hex(report::decode_sma_text, in, printer); break;
+        case DecodeKind::goodwe: decode_hex(report::decode_goodwe_text, in, printer); break;
     }
     if (in.bad()) return 2;
     return printer.finish();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// jk-pylon decode jk|can|sma [FILE|-] [--json]: recorded bytes in words, without any hardware.
+// jk-pylon decode jk|can|sma|goodwe [FILE|-] [--json]: recorded bytes in words, without any hardware.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,10 @@
 
 namespace jkp::cli {
 
-enum class DecodeKind : std::uint8_t { jk, can, sma };
+enum class DecodeKind : std::uint8_t { jk, can, sma, goodwe };
 enum class DecodeFormat : std::uint8_t { text, json };  // json: one object a line, see docs/json.md
 
-// "jk", "can", "sma"; nothing for another word.
+// "jk", "can", "sma", "goodwe"; nothing for another word.
 std::optional<DecodeKind> decode_kind(std::string_view word);
 
 // Exit codes: 0 = everything was decoded; 1 = something was refused, or the input is empty; 2 = the input

@@ -26,6 +26,7 @@ struct Options {
     bool json = false;
     bool yes = false;
     bool plain = false;
+    jkp::cli::GoodweOptions goodwe;
     jkp::cli::SimulateOptions simulate;
     jkp::cli::MeterOptions meter;
     double seconds = 0;
@@ -99,9 +100,9 @@ void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
     CLI::App* decode = command(app, "decode", "Decode pasted hex or candump text", chosen, [&] {
         return jkp::cli::decode(o.kind, o.source.empty() ? "-" : o.source, o.json);
     });
-    decode->add_option("kind", o.kind, "jk, can or sma")
+    decode->add_option("kind", o.kind, "jk, can, sma or goodwe")
         ->required()
-        ->check(CLI::IsMember({"jk", "can", "sma"}));
+        ->check(CLI::IsMember({"jk", "can", "sma", "goodwe"}));
     decode->add_option("file", o.source, "File, or - for stdin (default)");
     json_option(decode, o);
 
@@ -124,6 +125,22 @@ void add_meter_command(CLI::App& app, Options& o, Action& chosen) {
     meter->add_option("--for", o.meter.for_s, "Seconds; 0 = until interrupted")
         ->check(CLI::NonNegativeNumber);
     meter->add_flag("--json", o.meter.json, "One JSON object a line");
+}
+
+void add_goodwe_command(CLI::App& app, Options& o, Action& chosen) {
+    jkp::cli::GoodweOptions& g = o.goodwe;
+    CLI::App* goodwe = command(app, "goodwe", "One reading of a GoodWe inverter; never writes to it", chosen,
+                               [&] { return jkp::cli::goodwe(g); });
+    goodwe->add_option("host", g.host, "Name or address; with --discover whom to ask (default: everybody)");
+    goodwe->add_option("--port", g.port, "Port (default 8899, with --tcp 502, with --discover 48899)")
+        ->check(CLI::Range(1, 65535));
+    goodwe->add_option("--family", g.family, "auto, es (ES, EM, BP) or et (ET, EH, BT, BH)")
+        ->check(CLI::IsMember({"auto", "es", "et"}));
+    goodwe->add_flag("--tcp", g.tcp, "Modbus TCP instead of UDP");
+    goodwe->add_flag("--discover", g.discover, "List the modules on this network that answer");
+    goodwe->add_option("--patience", g.patience_s, "Seconds until it gives up (default 15, --discover 3)")
+        ->check(CLI::Range(0.2, 600.0));
+    goodwe->add_flag("--json", g.json, "One JSON object a line");
 }
 
 void add_simulate_command(CLI::App& app, Options& o, Action& chosen) {
@@ -149,6 +166,7 @@ int main(int argc, char** argv) {
     add_service_commands(app, options, chosen);
     add_check_commands(app, options, chosen);
     add_meter_command(app, options, chosen);
+    add_goodwe_command(app, options, chosen);
     add_simulate_command(app, options, chosen);
     try {
         app.parse(argc, argv);

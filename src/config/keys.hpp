@@ -25,6 +25,7 @@ struct TableText {
 std::span<const Key<PackEntry>> pack_keys();
 std::span<const Key<Settings>> site_keys();     // can, profile, log, state, socket
 std::span<const Key<Settings>> meter_keys();    // meter, meter.json, peer.json
+std::span<const Key<Settings>> peer_keys();     // peer.goodwe
 std::span<const Key<Settings>> control_keys();  // control and its sub-tables
 std::span<const TableText> tables();
 

@@ -363,6 +363,9 @@ constexpr TableText table_rows[] = {
      "Any other grid meter that answers JSON or a plain number over HTTP; needs meter.kind \"json\". Examples "
      "for Shelly, Tasmota, HomeWizard, Home Assistant and evcc are in docs/sources.md."},
     {"peer.json", "The battery of a second inverter, read the same way. Without url there is none."},
+    {"peer.goodwe",
+     "A second inverter of GoodWe, read on the local network; nothing is ever written to it. It may be "
+     "switched off at any time."},
     {"control", "The rules; the defaults are right for lithium iron phosphate cells."},
     {"bank", "All packs together."},
     {"control.soc_window", "The part of the capacity to be used, by season. Off by default."},
@@ -397,6 +400,7 @@ std::vector<const Key<Settings>*> settings_keys() {
     std::vector<const Key<Settings>*> keys;
     for (const Key<Settings>& key : site_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : meter_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : peer_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : control_keys()) keys.push_back(&key);
     return keys;
 }

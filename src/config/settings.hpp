@@ -9,6 +9,7 @@
 
 #include "config/error.hpp"
 #include "config/meter_settings.hpp"
+#include "config/peer_settings.hpp"
 #include "control/config.hpp"
 #include "core/fixed_text.hpp"
 #include "core/time.hpp"
@@ -89,6 +90,7 @@ struct Settings {
     MeterSettings meter;
     JsonSourceSettings meter_json;  // [meter.json]
     JsonSourceSettings peer_json;   // [peer.json]
+    GoodweSettings goodwe;
     std::vector<ConfigError> warnings;  // accepted, but the person should know
     bool operator==(const Settings&) const = default;
 };

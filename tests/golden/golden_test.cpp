@@ -19,8 +19,10 @@ using nlohmann::json;
 
 const std::filesystem::path folder = JKP_SOURCE_DIR "/tests/golden/files";
 
-const std::map<std::string, cli::DecodeKind> kinds{
-    {".hex", cli::DecodeKind::jk}, {".log", cli::DecodeKind::can}, {".sma", cli::DecodeKind::sma}};
+const std::map<std::string, cli::DecodeKind> kinds{{".hex", cli::DecodeKind::jk},
+                                                   {".log", cli::DecodeKind::can},
+                                                   {".sma", cli::DecodeKind::sma},
+                                                   {".goodwe", cli::DecodeKind::goodwe}};
 
 std::vector<std::string> inputs() {
     std::vector<std::string> found;
