@@ -52,6 +52,7 @@ enum class TextForm : std::uint8_t {
     host_and_port,
     duration,
     url,
+    https_url,
     group,      // an IPv4 multicast address
     json_path,  // core/json_path.hpp
     json_sum,

@@ -362,10 +362,15 @@ constexpr TableText table_rows[] = {
     {"meter.json",
      "Any other grid meter that answers JSON or a plain number over HTTP; needs meter.kind \"json\". Examples "
      "for Shelly, Tasmota, HomeWizard, Home Assistant and evcc are in docs/sources.md."},
-    {"peer.json", "The battery of a second inverter, read the same way. Without url there is none."},
+    {"peer", "The second inverter, which is only read."},
     {"peer.goodwe",
      "A second inverter of GoodWe, read on the local network; nothing is ever written to it. It may be "
      "switched off at any time."},
+    {"peer.sems",
+     "Its battery as the SEMS portal shows it. Off by default: the data are minutes old, the interfaces are "
+     "unofficial "
+     "and can be closed any day; reading the inverter in the local network is better."},
+    {"peer.json", "Its battery from anything that answers JSON or a plain number over HTTP, read as [meter.json] is."},
     {"control", "The rules; the defaults are right for lithium iron phosphate cells."},
     {"bank", "All packs together."},
     {"control.soc_window", "The part of the capacity to be used, by season. Off by default."},
@@ -401,6 +406,7 @@ std::vector<const Key<Settings>*> settings_keys() {
     for (const Key<Settings>& key : site_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : meter_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : peer_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : portal_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : control_keys()) keys.push_back(&key);
     return keys;
 }

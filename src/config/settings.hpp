@@ -10,6 +10,7 @@
 #include "config/error.hpp"
 #include "config/meter_settings.hpp"
 #include "config/peer_settings.hpp"
+#include "config/portal_settings.hpp"
 #include "control/config.hpp"
 #include "core/fixed_text.hpp"
 #include "core/time.hpp"
@@ -91,6 +92,7 @@ struct Settings {
     JsonSourceSettings meter_json;  // [meter.json]
     JsonSourceSettings peer_json;   // [peer.json]
     GoodweSettings goodwe;
+    PortalSettings portal;
     std::vector<ConfigError> warnings;  // accepted, but the person should know
     bool operator==(const Settings&) const = default;
 };

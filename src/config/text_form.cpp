@@ -54,6 +54,15 @@ bool is_group(std::string_view text) {
     return text.empty();
 }
 
+// A host, perhaps a port and a path; without user, query or fragment, which would carry secrets.
+bool is_https_url(std::string_view text) {
+    constexpr std::string_view scheme = "https://";
+    if (!text.starts_with(scheme) || text.size() == scheme.size() || text[scheme.size()] == '/') return false;
+    return std::ranges::all_of(text.substr(scheme.size()), [](char c) {
+        return is_word_character(c) || c == ':' || c == '/' || c == '[' || c == ']';
+    });
+}
+
 bool has_form(std::string_view text, TextForm form) {
     switch (form) {
         case TextForm::path:
@@ -67,6 +76,7 @@ bool has_form(std::string_view text, TextForm form) {
         case TextForm::group: return is_group(text);
         case TextForm::json_path: return read_json_path(text).has_value();
         case TextForm::json_sum: return read_json_sum(text).has_value();
+        case TextForm::https_url: return is_https_url(text);
     }
     return false;
 }
@@ -83,6 +93,7 @@ std::string_view words(TextForm form) {
         case TextForm::json_sum:
             return "JSON pointers such as \"/power\", \"/l1 + /l2\" or \"/emeters/*/power\", or \"plain\",";
         case TextForm::duration: return "a duration such as \"90s\", \"10min\" or \"1h30min\" (d, h, min, s)";
+        case TextForm::https_url: return "an address that begins with https://, without user and password,";
     }
     return "";
 }
