@@ -35,7 +35,9 @@ class SourceCheck {
     }
 
   private:
-    [[nodiscard]] std::string key(std::string_view name) const { return names_.table + '.' + std::string(name); }
+    [[nodiscard]] std::string key(std::string_view name) const {
+        return names_.table + '.' + std::string(name);
+    }
     void warn(std::string_view name, const std::string& why) {
         if (findings_.has_seen(key(name))) findings_.warning(key(name), "is not used: " + why);
     }
@@ -101,12 +103,13 @@ class SourceCheck {
     void secret() {
         if (source_.auth == JsonAuth::none) return warn("secret_file", key("auth") + " is \"none\"");
         if (source_.secret_file.empty()) {
-            findings_.contradiction({key("auth"), key("secret_file")}, key("auth") + " needs " + key("secret_file"));
+            findings_.contradiction({key("auth"), key("secret_file")},
+                                    key("auth") + " needs " + key("secret_file"));
         }
         if (source_.url.starts_with("http://")) {
-            findings_.warning({key("auth"), key("url")},
-                              "the secret goes over the network unencrypted, because " + key("url") +
-                                  " is not https://");
+            findings_.warning(
+                {key("auth"), key("url")},
+                "the secret goes over the network unencrypted, because " + key("url") + " is not https://");
         }
     }
 

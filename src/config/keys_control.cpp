@@ -360,7 +360,8 @@ constexpr TableText table_rows[] = {
     {"socket", "The door for jk-pylon status, why, recover and ack."},
     {"meter", "The grid meter, where the house meets the grid. jk-pylon meter sma shows what it sends."},
     {"meter.json",
-     "Any other grid meter that answers JSON or a plain number over HTTP; needs meter.kind \"json\". Examples "
+     "Any other grid meter that answers JSON or a plain number over HTTP; needs meter.kind \"json\". "
+     "Examples "
      "for Shelly, Tasmota, HomeWizard, Home Assistant and evcc are in docs/sources.md."},
     {"peer", "The second inverter, which is only read."},
     {"peer.goodwe",
@@ -370,7 +371,8 @@ constexpr TableText table_rows[] = {
      "Its battery as the SEMS portal shows it. Off by default: the data are minutes old, the interfaces are "
      "unofficial "
      "and can be closed any day; reading the inverter in the local network is better."},
-    {"peer.json", "Its battery from anything that answers JSON or a plain number over HTTP, read as [meter.json] is."},
+    {"peer.json",
+     "Its battery from anything that answers JSON or a plain number over HTTP, read as [meter.json] is."},
     {"control", "The rules; the defaults are right for lithium iron phosphate cells."},
     {"bank", "All packs together."},
     {"control.soc_window", "The part of the capacity to be used, by season. Off by default."},

@@ -29,7 +29,8 @@ const Key<Settings> meter_rows[] = {
     {"meter", "serial", number<&Settings::meter, &MeterSettings::serial>(plain, 0, 4294967295.0),
      "The serial number of the SMA meter; 0 takes the first that is heard, which may be the wrong one where "
      "there are two."},
-    {"meter", "interface", text<&Settings::meter, &MeterSettings::interface>(TextForm::word, longest_interface),
+    {"meter", "interface",
+     text<&Settings::meter, &MeterSettings::interface>(TextForm::word, longest_interface),
      "The network interface on which the SMA meter is heard; without it every one."},
     {"meter", "port", number<&Settings::meter, &MeterSettings::port>(plain, 1, 65535),
      "The UDP port of the SMA meter; another one only on test benches."},
@@ -128,7 +129,8 @@ void append_peer_json(Keys& keys) {
              "What a positive power or current means; makes differ."},
             {table, "direction_charge", text<where, &Source::direction_in>(TextForm::ascii, longest_words),
              "What stands at direction while the battery is charged; several words separated by commas."},
-            {table, "direction_discharge", text<where, &Source::direction_out>(TextForm::ascii, longest_words),
+            {table, "direction_discharge",
+             text<where, &Source::direction_out>(TextForm::ascii, longest_words),
              "What stands at direction while the battery is discharged."},
         },
         std::back_inserter(keys));

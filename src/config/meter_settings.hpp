@@ -45,9 +45,9 @@ struct JsonSourceSettings {
     std::string voltage;  // peer only, V
     std::string soc;      // peer only, %
     std::string direction;
-    std::string direction_out;  // words for export or discharge, separated by commas
-    std::string direction_in;   // words for import or charge
-    std::int64_t offset_mw = 0;         // added first
+    std::string direction_out;           // words for export or discharge, separated by commas
+    std::string direction_in;            // words for import or charge
+    std::int64_t offset_mw = 0;          // added first
     std::int64_t scale_ppm = 1'000'000;  // may be negative
     int largest_w = 50'000;              // a power beyond, in either direction, is refused
     std::string time;

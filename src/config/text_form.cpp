@@ -87,7 +87,8 @@ std::string_view words(TextForm form) {
         case TextForm::word: return "a name of letters, digits, '_', '-' and '.'";
         case TextForm::ascii: return "a text of ASCII characters";
         case TextForm::host_and_port: return "host:port with a port between 1 and 65535";
-        case TextForm::url: return "an address that begins with http:// or https://, without user and password,";
+        case TextForm::url:
+            return "an address that begins with http:// or https://, without user and password,";
         case TextForm::group: return "a multicast address, 224.0.0.0 to 239.255.255.255,";
         case TextForm::json_path: return "a JSON pointer such as \"/time\"";
         case TextForm::json_sum:
