@@ -11,6 +11,7 @@ void check(const Settings& settings, Findings& findings) {
     check_files(settings, findings);
     check_portal(settings, findings);
     check_unused(settings, findings);
+    check_meter(settings, findings);
     check_peer(settings, findings);
     check_curves(settings, findings);
     check_targets(settings, findings);

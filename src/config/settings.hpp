@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/error.hpp"
+#include "config/meter_settings.hpp"
 #include "config/peer_settings.hpp"
 #include "config/portal_settings.hpp"
 #include "config/sensor_settings.hpp"
@@ -88,6 +89,9 @@ struct Settings {
     LogSettings log;
     StateSettings state;
     SocketSettings socket;
+    MeterSettings meter;
+    JsonSourceSettings meter_json;  // [meter.json]
+    JsonSourceSettings peer_json;   // [peer.json]
     GoodweSettings goodwe;
     PortalSettings portal;
     SensorSettings sensor;

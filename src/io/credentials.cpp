@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -20,17 +21,25 @@ namespace {
 constexpr std::size_t max_bytes = 1024;
 constexpr mode_t allowed_mode = 0640;
 
-std::string open_fault(const std::string& path, int error) {
+// What a file holds, in words.
+struct Form {
+    std::string_view what;
+    std::string_view lines;
+};
+constexpr Form account{"user and password", "two lines in it: the user, the password"};
+constexpr Form token{"a token", "one line in it: the token"};
+
+std::string open_fault(const std::string& path, const Form& form, int error) {
     if (error == ENOENT) {
-        return "There is no file " + path +
-               " with user and password. Create it with mode 0600 and two lines in it: the user, the "
-               "password.";
+        return "There is no file " + path + " with " + std::string(form.what) +
+               ". Create it with mode 0600 and " + std::string(form.lines) + ".";
     }
     if (error == EACCES) {
         return "No permission to read " + path +
                ". It must belong to the user who runs this program, or to its group with mode 0640.";
     }
-    return "Cannot read " + path + " with user and password: " + std::generic_category().message(error) + ".";
+    return "Cannot read " + path + " with " + std::string(form.what) + ": " +
+           std::generic_category().message(error) + ".";
 }
 
 std::string octal(mode_t mode) {
@@ -41,7 +50,7 @@ std::string octal(mode_t mode) {
 
 // Why the file cannot be trusted with a password; empty = it can.
 std::string file_fault(const std::string& path, const struct stat& file) {
-    if (!S_ISREG(file.st_mode)) return path + " is no regular file; user and password are read from a file.";
+    if (!S_ISREG(file.st_mode)) return path + " is no regular file; secrets are read from a file.";
     const mode_t mode = file.st_mode & 07777U;
     if ((mode & ~allowed_mode) != 0) {
         return path + " holds a password and has mode " + octal(mode) +
@@ -93,6 +102,18 @@ Result<Credentials, std::string> parsed(const std::string& path, std::string_vie
     return credentials;
 }
 
+Result<std::string, std::string> read_protected(const std::string& path, const Form& form) {
+    // Not blocking: a pipe in place of the file must not hold the program.
+    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file.is_open()) return failure(open_fault(path, form, errno));
+    struct stat status{};
+    if (::fstat(file.fd(), &status) != 0) return failure(open_fault(path, form, errno));
+    if (std::string fault = file_fault(path, status); !fault.empty()) return failure(std::move(fault));
+    auto text = read_all(file.fd());
+    if (!text) return failure(open_fault(path, form, errno));
+    return std::move(*text);
+}
+
 }  // namespace
 
 std::optional<std::string> credential_path(const std::string& name) {
@@ -102,15 +123,22 @@ std::optional<std::string> credential_path(const std::string& name) {
 }
 
 Result<Credentials, std::string> read_credentials(const std::string& path) {
-    // Not blocking: a pipe in place of the file must not hold the program.
-    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (!file.is_open()) return failure(open_fault(path, errno));
-    struct stat status{};
-    if (::fstat(file.fd(), &status) != 0) return failure(open_fault(path, errno));
-    if (std::string fault = file_fault(path, status); !fault.empty()) return failure(std::move(fault));
-    const auto text = read_all(file.fd());
-    if (!text) return failure(open_fault(path, errno));
+    const auto text = read_protected(path, account);
+    if (!text) return failure(text.error());
     return parsed(path, *text);
+}
+
+Result<std::string, std::string> read_token(const std::string& path) {
+    const auto text = read_protected(path, token);
+    if (!text) return failure(text.error());
+    std::string_view rest = *text;
+    std::string line = take_line(rest);
+    const bool visible = std::ranges::all_of(line, [](char c) { return c > ' ' && c < 0x7F; });
+    if (line.empty() || !visible || text->size() > max_bytes ||
+        rest.find_first_not_of(" \t\r\n") != std::string_view::npos) {
+        return failure(path + " must hold one line, the token, and nothing else.");
+    }
+    return line;
 }
 
 }  // namespace jkp::io
