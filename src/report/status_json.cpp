@@ -204,6 +204,8 @@ ordered_json site_json(const control::Decision& d) {
 std::string status_json(const Snapshot& s, const control::Config& config) {
     ordered_json packs = ordered_json::array();
     for (const PackSnapshot& p : s.packs) packs.push_back(pack_json(p));
+    ordered_json sources = ordered_json::array();
+    for (const LinkView& source : s.sources) sources.push_back(link_json(source));
     const ordered_json result = {
         {"ok", true},
         {"version", s.version},
@@ -212,6 +214,7 @@ std::string status_json(const Snapshot& s, const control::Config& config) {
         {"battery", s.decision.complete ? battery_json(s, config) : ordered_json(nullptr)},
         {"site", s.decision.complete ? site_json(s.decision) : ordered_json(nullptr)},
         {"packs", packs},
+        {"sources", sources},
         {"can",
          {{"link", link_json(s.bus.link)},
           {"mode", s.bus.mode},
