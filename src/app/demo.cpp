@@ -7,6 +7,7 @@
 
 #include <array>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/udp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdio>
 #include <cstdlib>
@@ -16,10 +17,8 @@
 
 #include "app/demo_story.hpp"
 #include "app/gateway.hpp"
-#include "app/goodwe_peer.hpp"
 #include "app/sim_host.hpp"
 #include "app/site_host.hpp"
-#include "app/sma_meter.hpp"
 #include "config/load.hpp"
 #include "io/clock.hpp"
 #include "io/signals.hpp"
@@ -54,19 +53,27 @@ class Folder {
     fs::path path_;
 };
 
-config::Settings demo_settings(const Folder& folder) {
-    const std::string text = "[[pack]]\nname = \"demo\"\nport = \"" + folder.file("bms") +
-                             "\"\nmax_charge_a = 60\nmax_discharge_a = 60\ncapacity_ah = 100\n"
-                             "[can]\nkind = \"slcan\"\nport = \"" +
-                             folder.file("can") +
-                             // Livelier than a battery should be: a story of three minutes.
-                             "\"\n[control.dynamics]\nrise_hold_s = 10\nrise_a_per_s = 5\nrise_share_per_s = "
-                             "0.1\n[state]\nfile = \"" +
-                             folder.file("state.json") + "\"\n[socket]\npath = \"" +
-                             folder.file("control.sock") + "\"\n";
+// Free a moment ago; the meter of the house sends to it.
+std::uint16_t free_port(boost::asio::io_context& loop) {
+    using boost::asio::ip::udp;
+    const udp::socket socket(loop, udp::endpoint(boost::asio::ip::address_v4::loopback(), 0));
+    return socket.local_endpoint().port();
+}
+
+config::Settings demo_settings(const Folder& folder, std::uint16_t meter_port, std::uint16_t peer_port) {
+    const std::string text =
+        "[[pack]]\nname = \"demo\"\nport = \"" + folder.file("bms") +
+        "\"\nmax_charge_a = 60\nmax_discharge_a = 60\ncapacity_ah = 100\n[can]\nkind = \"slcan\"\nport = \"" +
+        folder.file("can") +
+        "\"\n[meter]\nkind = \"sma\"\ninterface = \"lo\"\nserial = " + std::to_string(demo_meter) +
+        "\nport = " + std::to_string(meter_port) +
+        "\n[peer.goodwe]\nhost = \"127.0.0.1\"\nport = " + std::to_string(peer_port) +
+        // Livelier than a battery should be: a story of three minutes.
+        "\n[control.dynamics]\nrise_hold_s = 10\nrise_a_per_s = 5\nrise_share_per_s = 0.1\n[state]\nfile = "
+        "\"" +
+        folder.file("state.json") + "\"\n[socket]\npath = \"" + folder.file("control.sock") + "\"\n";
     auto settings = config::load(text, "demo");
     if (!settings) throw std::runtime_error("demo configuration: " + config::format(settings.error()));
-    settings->control.coordination.expects_grid = settings->control.coordination.expects_peer = true;
     return std::move(*settings);
 }
 
@@ -80,17 +87,6 @@ SiteHostSettings demo_site() {
     second.max_charge = second.max_discharge = Watts(2400);
     second.soc = Permille(550);
     settings.meter.serial = demo_meter;
-    return settings;
-}
-
-SmaMeterSettings demo_meter_settings() {
-    return {.serial = demo_meter, .interface = "lo", .port = 0};
-}
-
-GoodwePeerSettings demo_peer_settings(std::uint16_t port) {
-    GoodwePeerSettings settings;
-    settings.address.host = "127.0.0.1";
-    settings.address.port = port;
     return settings;
 }
 
@@ -136,9 +132,8 @@ class Demo {
           timer_(loop_),
           house_(loop_, demo_site(), io::now()),
           host_(loop_, host_settings()),
-          gateway_(loop_, demo_settings(folder_), log_),
-          meter_(loop_, demo_meter_settings(), meter_handlers()),
-          peer_(loop_, demo_peer_settings(house_.peer_port()), peer_handlers()) {
+          meter_port_(free_port(loop_)),
+          gateway_(loop_, demo_settings(folder_, meter_port_, house_.peer_port()), log_) {
         log_->set_pattern("%H:%M:%S  %v");
         host_.on_battery_frame([this](const CanFrame& frame, TimePoint now) {
             verdict_.see(frame, stopped_since_ && now - *stopped_since_ > control::seconds(2),
@@ -153,9 +148,7 @@ class Demo {
         story_.tell(host_, house_, {});
         host_.start();
         gateway_.start();
-        meter_.start();
-        peer_.start();
-        house_.send_meter_to(meter_.port());
+        house_.send_meter_to(meter_port_);
         std::cout << "jk-pylon demo: simulated BMS at " << host_.bms_path() << ", simulated inverter at "
                   << host_.can_path() << "\nAsk it from another terminal: jk-pylon status --socket "
                   << folder_.file("control.sock") << "\n";
@@ -176,25 +169,9 @@ class Demo {
         return settings;
     }
 
-    SmaMeterHandlers meter_handlers() {
-        return {.on_reading = [this](const Stamped<GridReading>& reading,
-                                     const meter::MeterReading&) { gateway_.on_grid(reading); },
-                .on_state = [this](bool, const std::string& sentence) { log_->info("meter: {}", sentence); }};
-    }
-    GoodwePeerHandlers peer_handlers() {
-        return {
-            .on_reading =
-                [this](const Stamped<PeerReading>& reading, const goodwe::Readings&) {
-                    gateway_.on_peer(control::PeerSource::local, reading);
-                },
-            .on_state = [this](bool,
-                               const std::string& sentence) { log_->info("second inverter: {}", sentence); }};
-    }
-
     void tick() {
         const Duration elapsed = io::now() - started_;
         if (options_.for_s > 0 && elapsed >= std::chrono::duration<double>(options_.for_s)) return finish();
-        house_.send_meter_to(meter_.port());
         const std::string_view caption = story_.tell(host_, house_, elapsed);
         watch_hard_stop();
         watch_peer();
@@ -254,8 +231,6 @@ class Demo {
     }
 
     void finish() {
-        meter_.stop();
-        peer_.stop();
         timer_.cancel();
         elapsed_ = io::now() - started_;
         snapshot_ = gateway_.snapshot();
@@ -265,9 +240,18 @@ class Demo {
         });
     }
 
-    std::uint64_t counted(const char* what) const {
-        for (const report::NamedCount& c : snapshot_.packs[0].link.counters) {
+    static std::uint64_t counted(const report::LinkView& link, const char* what) {
+        for (const report::NamedCount& c : link.counters) {
             if (c.name == what) return c.count;
+        }
+        return 0;
+    }
+    [[nodiscard]] unsigned long long of_bms(const char* what) const {
+        return counted(snapshot_.packs[0].link, what);
+    }
+    [[nodiscard]] unsigned long long of_source(const char* source, const char* what) const {
+        for (const report::LinkView& view : snapshot_.sources) {
+            if (view.name == source) return counted(view, what);
         }
         return 0;
     }
@@ -276,9 +260,7 @@ class Demo {
         const double seconds = std::chrono::duration<double>(elapsed_).count();
         std::printf(
             "\nSummary after %.1f s\n  polls %llu, answers %llu\n  bursts %llu, frames %llu (%.1f/s)\n",
-            seconds, static_cast<unsigned long long>(counted("polls")),
-            static_cast<unsigned long long>(counted("answers")),
-            static_cast<unsigned long long>(verdict_.bursts),
+            seconds, of_bms("polls"), of_bms("answers"), static_cast<unsigned long long>(verdict_.bursts),
             static_cast<unsigned long long>(verdict_.frames), static_cast<double>(verdict_.frames) / seconds);
         std::printf(
             "  seen by the inverter: unreadable %llu, above the maximum %llu, charging allowed at the hard "
@@ -289,8 +271,7 @@ class Demo {
         std::printf(
             "  meter datagrams read %llu, answers of the second inverter %llu, discharging allowed while it "
             "charged %llu\n",
-            static_cast<unsigned long long>(meter_.counters().filter.news),
-            static_cast<unsigned long long>(peer_.counters().readings),
+            of_source("meter", "readings"), of_source("goodwe", "readings"),
             static_cast<unsigned long long>(verdict_.discharge_into_peer));
         // One burst a second, apart from the first two seconds.
         const bool steady = static_cast<double>(verdict_.bursts) >= 0.8 * (seconds - 2.0);
@@ -309,9 +290,8 @@ class Demo {
     TimePoint started_{};
     SiteHost house_;
     SimHost host_;
+    std::uint16_t meter_port_;
     Gateway gateway_;
-    SmaMeter meter_;
-    GoodwePeer peer_;
     DemoStory story_;
     Verdict verdict_;
     std::optional<TimePoint> stopped_since_;

@@ -118,14 +118,6 @@ class Gateway::Impl {
         say_farewell(farewell_bursts);
     }
 
-    void on_grid(const Stamped<GridReading>& reading) {
-        controller_.on_grid(reading);
-        cycle();
-    }
-    void on_peer(control::PeerSource source, const Stamped<PeerReading>& reading) {
-        controller_.on_peer(source, reading);
-        cycle();
-    }
     void reload(config::Settings settings);
 
     [[nodiscard]] report::Snapshot snapshot() const {
@@ -418,12 +410,6 @@ void Gateway::stop(std::function<void()> done) {
 }
 void Gateway::reload(config::Settings settings) {
     impl_->reload(std::move(settings));
-}
-void Gateway::on_grid(const Stamped<GridReading>& reading) {
-    impl_->on_grid(reading);
-}
-void Gateway::on_peer(control::PeerSource source, const Stamped<PeerReading>& reading) {
-    impl_->on_peer(source, reading);
 }
 report::Snapshot Gateway::snapshot() const {
     return impl_->snapshot();

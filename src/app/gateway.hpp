@@ -35,10 +35,6 @@ class Gateway {
     // when no CAN link can be made of them.
     void reload(config::Settings settings);
 
-    // A sample of the grid meter and of the second battery; each is followed by a control cycle.
-    void on_grid(const Stamped<GridReading>& reading);
-    void on_peer(control::PeerSource source, const Stamped<PeerReading>& reading);
-
     [[nodiscard]] report::Snapshot snapshot() const;
     [[nodiscard]] const config::Settings& settings() const;
     // Called after each control cycle, for the live view of the demo; empty = nobody.

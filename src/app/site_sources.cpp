@@ -157,6 +157,7 @@ class SiteSources::Impl {
         std::uint64_t ignored = 0;
         for (const std::uint64_t count : c.ignored) ignored += count;
         return {{"datagrams", c.datagrams},
+                {"readings", c.filter.news},
                 {"ignored", ignored},
                 {"superseded", c.superseded},
                 {"rejoins", c.rejoins}};
