@@ -81,8 +81,8 @@ void observe_recovery(PackLatches& l, const Config& config, std::size_t pack, co
 std::optional<Decicelsius> coldest(const PackConfig& pack, const Sample& sample) {
     std::optional<Decicelsius> result;
     for (const Probe probe : pack.battery_probes) {
-        const auto& value = sample.probe(probe);
-        if (value && (!result || value->value < *result)) result = value->value;
+        const Decicelsius value = sample.probe(probe)->value;
+        if (!result || value < *result) result = value;
     }
     return result;
 }

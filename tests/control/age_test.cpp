@@ -186,5 +186,16 @@ TEST(Age, S6_EqualReadingsAtASmallCurrentAreNotFrozen) {
     EXPECT_EQ(rig.last.age_stage, AgeStage::fresh);
 }
 
+TEST(Age, S6_CellsThatStandStillAtAVoltageThatMovesAreNotFrozen) {
+    Rig rig = settled();
+    rig.reading.current = amps(-20);
+    for (int s = 0; s < 300; ++s) {
+        rig.reading.voltage = rig.reading.voltage + mv(s % 2 == 0 ? 1 : -1);
+        rig.feed_for(seconds(1));
+    }
+    EXPECT_FALSE(rig.happened(EventCode::frozen_data));
+    EXPECT_EQ(rig.last.discharge.value(), amps(60));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

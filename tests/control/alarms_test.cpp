@@ -2,7 +2,10 @@
 // What 0x359 and the enable bits of 0x35C say, and why.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "builders.hpp"
+#include "control/intake.hpp"
 
 namespace jkp::control::test {
 namespace {
@@ -191,6 +194,23 @@ TEST(Alarms, NoChargeIsEverRequestedUnlessConfigured) {
     Rig rig;
     rig.settle(reading_at(mv(2600)));
     EXPECT_FALSE(rig.last.force_charge_1 || rig.last.force_charge_2 || rig.last.full_charge);
+}
+
+TEST(Alarms, AHotMosfetWarnsAlsoWhereTheOwnerAllowsNoCharge) {
+    Rig rig;
+    rig.config.packs[0].max_charge = Milliamps(0);
+    rig.feed(at_temperature(20, 88));
+    EXPECT_EQ(rig.last.alarms, BatteryFlags{F::over_temperature});
+}
+
+TEST(Alarms, OnlyWhatTheBatteryItselfRefusesClearsAnEnableBit) {
+    const std::set<Rule> wishes_and_waits{
+        Rule::user_maximum,  Rule::soc_window, Rule::bank_maximum, Rule::bank_sum, Rule::rise_rule,
+        Rule::inverter_lost, Rule::start,      Rule::hold,         Rule::ramp,     Rule::smallest_useful};
+    for (std::size_t i = 0; i < rule_count; ++i) {
+        const auto rule = static_cast<Rule>(i);
+        EXPECT_EQ(blocks(rule), !wishes_and_waits.contains(rule)) << name(rule);
+    }
 }
 
 }  // namespace

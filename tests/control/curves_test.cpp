@@ -192,5 +192,21 @@ TEST(Curves, StrictDischargeRisesOnlyAboveFortyPercent) {
     EXPECT_EQ(rig.last.discharge.value(), amps(60));
 }
 
+TEST(Curves, ACurveWithoutPointsAllowsNothing) {
+    EXPECT_EQ(evaluate(LinearCurve{}, 3300, amps(60)), Milliamps(0));
+}
+
+TEST(Curves, AMosfetProbeThatIsNotFittedLimitsNothing) {
+    Rig rig;
+    rig.config.packs[0].mosfet_probe = false;
+    PackReading reading = reading_at(mv(3300));
+    reading.temperatures[Probe::mosfet].reset();
+    rig.settle(reading);
+    EXPECT_EQ(rig.last.charge.value(), amps(60));
+    reading.temperatures[Probe::mosfet] = celsius(95);
+    rig.settle(reading);
+    EXPECT_EQ(rig.last.discharge.value(), amps(60));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

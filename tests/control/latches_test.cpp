@@ -264,5 +264,44 @@ TEST(Latches, AReloadedConfigurationForgetsNoLatch) {
     EXPECT_FALSE(adopted.packs[1].sample.has_value());
 }
 
+TEST(Latches, WithoutABatteryProbeNobodyKnowsThatItIsWarmEnoughToRecover) {
+    Rig rig;
+    rig.config.packs[0].battery_probes = {};
+    rig.settle(reading_between(mv(2620), mv(2600)));
+    EXPECT_EQ(recover(rig.config, rig.state, 0, rig.now).error(), Refusal::too_cold);
+}
+
+// The BMS's measured capacity, else its setting; with neither nobody knows what 0.02 C is.
+TEST(Latches, RecoveryFindsTheCapacityWhereItIsTold) {
+    const auto allowed = [](std::optional<int> measured_ah, std::optional<int> setting_ah) {
+        Rig rig;
+        rig.config.packs[0].capacity.reset();
+        PackReading low = reading_between(mv(2620), mv(2600));
+        if (measured_ah) low.capacity = MilliampHours(*measured_ah * 1000);
+        if (setting_ah) low.settings.capacity = MilliampHours(*setting_ah * 1000);
+        rig.settle(low);
+        EXPECT_TRUE(recover(rig.config, rig.state, 0, rig.now).has_value());
+        rig.feed_for(minutes(2));
+        return rig.last.charge.value();
+    };
+    EXPECT_EQ(allowed(150, 200), amps(3));
+    EXPECT_EQ(allowed(std::nullopt, 200), amps(4));
+    EXPECT_EQ(allowed(std::nullopt, std::nullopt), Milliamps(0));
+}
+
+// Such a reading is doubted, so the recovery itself does not see it; the limit does.
+TEST(Latches, ACellBelowTheFloorStopsRecoveryAtOnceAlsoInAReadingWithAnImpossibleCurrent) {
+    Rig rig = locked_out(2050);
+    ASSERT_TRUE(recover(rig.config, rig.state, 0, rig.now).has_value());
+    rig.feed_for(minutes(2));
+    ASSERT_EQ(rig.last.charge.value(), amps(2));
+    PackReading doubted = reading_between(mv(2020), mv(1999));
+    doubted.current = amps(400);
+    rig.now += seconds(1);
+    rig.feed(doubted);
+    EXPECT_TRUE(latches(rig).recovery.has_value());
+    EXPECT_EQ(rig.last.charge.value(), Milliamps(0));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -227,5 +227,31 @@ TEST(Limits, S12_TheSameInputsGiveTheSameDecisionAndState) {
     EXPECT_EQ(one.state, two.state);
 }
 
+TEST(Limits, AnInverterThatWasNeverHeardIsNoLossAndIsToldWhenItComesAndGoes) {
+    Rig rig;
+    rig.config.inverter_lost = InverterLost::stop;
+    const auto step_seen = [&](std::optional<TimePoint> seen) {
+        rig.now += seconds(1);
+        const Arrival arrival{0, {rig.reading, rig.now}};
+        return step(rig.config, rig.state, {rig.now, {&arrival, 1}, seen});
+    };
+    for (int i = 0; i < 30; ++i) {
+        const Decision d = step_seen(std::nullopt);
+        EXPECT_TRUE(d.transmit);
+        EXPECT_FALSE(has(d.events, EventCode::inverter_lost) || has(d.events, EventCode::inverter_back));
+    }
+    const TimePoint first = rig.now;
+    EXPECT_FALSE(has(step_seen(first).events, EventCode::inverter_back));
+    for (int i = 2; i <= 10; ++i) step_seen(first);
+    const Decision lost = step_seen(first);
+    EXPECT_FALSE(lost.transmit);
+    ASSERT_TRUE(has(lost.events, EventCode::inverter_lost));
+    EXPECT_EQ(lost.events.back().value, 11);
+    const Decision back = step_seen(rig.now);
+    EXPECT_TRUE(back.transmit);
+    ASSERT_TRUE(has(back.events, EventCode::inverter_back));
+    EXPECT_EQ(back.events.back().value, 0);
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -116,5 +116,23 @@ TEST(Resistance, TheCompensatedLimitIsUsedOnlyWhenConfiguredAndLearnedAndKeepsTh
     EXPECT_EQ(limits_at(true, 3500).charge.value(), amps(0));
 }
 
+TEST(Resistance, AValueTooLowForAnyCellPathIsNotBelieved) {
+    Steps steps;
+    steps.play(60, 100, 0.04);
+    EXPECT_FALSE(steps.state.micro_ohm);
+    Steps copper;
+    copper.play(60, 100, 0.06);
+    EXPECT_EQ(copper.state.micro_ohm, 60);
+}
+
+TEST(Resistance, ReadingsWithDifferentNumbersOfCellsTeachNothing) {
+    Resistance state;
+    const Sample before = sample_at(at(seconds(100)), 0, 3400);
+    Sample after = sample_at(at(seconds(101)), 40, 3440);
+    after.reading.cells.push_back(mv(3400));
+    EXPECT_FALSE(learn(state, {}, capacity, before, after));
+    EXPECT_EQ(state.steps, 0);
+}
+
 }  // namespace
 }  // namespace jkp::control::test

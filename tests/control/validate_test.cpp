@@ -350,5 +350,16 @@ TEST(Validate, AHigherProtectionSettingIsBelievedWhenToldTwice) {
     EXPECT_EQ(told(mv(65'535)), mv(3500));
 }
 
+TEST(Validate, AFirstReadingWithoutCellsIsNoReading) {
+    const Config config = config_of_one();
+    Validator memory;
+    PackReading reading = reading_at(mv(3300));
+    reading.cells.clear();
+    reading.voltage = mv(0);
+    const auto sample = validate(config, config.packs[0], memory, {reading, at(seconds(1))});
+    ASSERT_FALSE(sample);
+    EXPECT_EQ(sample.error(), Rejection::cell_voltage);
+}
+
 }  // namespace
 }  // namespace jkp::control::test
