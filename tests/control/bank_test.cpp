@@ -183,8 +183,10 @@ TEST(Bank, TheBankMaximumLimitsAllPacksTogether) {
 }
 
 TEST(Bank, S8_ManyLargePacksStayWithinTheWire) {
-    Packs packs(config_of(std::vector<int>(64, 600), 300));
-    packs.run(hours(2));
+    Config config = config_of(std::vector<int>(64, 600), 300);
+    config.dynamics.rise_per_second = amps(200);
+    Packs packs(std::move(config));
+    packs.run(settled);
     EXPECT_EQ(packs.last.charge.value(), Milliamps(3'276'700));
     EXPECT_EQ(packs.last.charge.reason().rule, Rule::bank_maximum);
 }
