@@ -15,6 +15,7 @@ std::string_view name(EventCode code) {
         case EventCode::frozen_data: return "frozen_data";
         case EventCode::thresholds_lowered: return "thresholds_lowered";
         case EventCode::over_voltage_unknown: return "over_voltage_unknown";
+        case EventCode::discharge_voltage_raised: return "discharge_voltage_raised";
         case EventCode::hard_stop_latched: return "hard_stop_latched";
         case EventCode::hard_stop_released: return "hard_stop_released";
         case EventCode::critical_high: return "critical_high";

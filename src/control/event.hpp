@@ -17,9 +17,10 @@ enum class EventCode : std::uint8_t {
     start_frame_accepted,
     probe_missing,  // value: Probe
     frozen_data,
-    thresholds_lowered,    // value: mV, because of the BMS's OVP
-    over_voltage_unknown,  // the BMS does not tell its OVP
-    hard_stop_latched,     // value: mV
+    thresholds_lowered,        // value: mV, because of the BMS's OVP
+    over_voltage_unknown,      // the BMS does not tell its OVP
+    discharge_voltage_raised,  // value: mV per cell, because of the BMS's UVP
+    hard_stop_latched,         // value: mV
     hard_stop_released,
     critical_high,  // value: mV
     critical_high_discharge_freed,

@@ -36,12 +36,17 @@ void watch_frozen(const Config& config, PackState& pack, const Sample& sample, s
 
 void set_thresholds(const Config& config, PackState& pack, const Sample& sample, std::size_t index,
                     Events& events) {
-    const Thresholds limits = thresholds(config, sample.reading.settings.cell_over_voltage);
+    const PackSettings& settings = sample.reading.settings;
+    const Thresholds limits = thresholds(config, settings.cell_over_voltage, settings.cell_under_voltage);
     const auto number = static_cast<std::uint8_t>(index);
     const bool first = pack.valid_samples == 0;
     if (!limits.over_voltage_known && first) events.offer({EventCode::over_voltage_unknown, number});
     if (limits.lowered_by > Millivolts(0) && (first || limits.lowered_by != pack.limits.lowered_by)) {
         events.offer({EventCode::thresholds_lowered, number, limits.lowered_by.count()});
+    }
+    const bool raised = limits.discharge_per_cell > config.voltage.discharge_per_cell;
+    if (raised && (first || limits.discharge_per_cell != pack.limits.discharge_per_cell)) {
+        events.offer({EventCode::discharge_voltage_raised, number, limits.discharge_per_cell.count()});
     }
     pack.limits = limits;
 }
@@ -146,7 +151,9 @@ bool take(const Config& config, PackState& pack, const Arrival& arrival, Events&
     set_thresholds(config, pack, *sample, index, events);
     pack.capacity = known_capacity(config.packs[index], pack, *sample);
     pack.rhat_micro_ohm = over_estimate(pack.resistance, config.resistance);
-    if (pack.sample && learn(pack.resistance, config.resistance, pack.capacity, *pack.sample, *sample)) {
+    // The cells of a doubted sample do not belong to its current.
+    const bool pair = pack.sample && !pack.sample->doubt;
+    if (pair && learn(pack.resistance, config.resistance, pack.capacity, *pack.sample, *sample)) {
         events.offer({EventCode::resistance_learned, number, *pack.resistance.micro_ohm});
     }
     pack.sample = *sample;
@@ -170,7 +177,8 @@ void reconsider(const Config& config, std::size_t index, PackState& pack) {
         pack.evidence = {};
         return;
     }
-    pack.limits = thresholds(config, pack.sample->reading.settings.cell_over_voltage);
+    const PackSettings& settings = pack.sample->reading.settings;
+    pack.limits = thresholds(config, settings.cell_over_voltage, settings.cell_under_voltage);
     pack.capacity = known_capacity(config.packs[index], pack, *pack.sample);
     // Only the newest sample is known well enough to be judged anew. The older judgements stay: they can
     // only tighten it, so a new configuration loosens nothing on the word of one sample.

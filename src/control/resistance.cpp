@@ -39,7 +39,22 @@ bool convincing(const Resistance& s, const ResistanceSettings& rules) {
     return explained * 1000.0 >= rules.confidence.count() && ohm >= least_ohm && ohm <= most_ohm;
 }
 
+void judge(Resistance& s, const ResistanceSettings& rules) {
+    if (convincing(s, rules)) {
+        s.micro_ohm = static_cast<std::int32_t>(std::lround(s.product / s.current2 * 1e6));
+    } else {
+        s.micro_ohm.reset();
+    }
+}
+
 }  // namespace
+
+Resistance remembered(const Resistance& sums, const ResistanceSettings& rules) {
+    Resistance s = sums;
+    s.steps = std::min(s.steps, rules.steps);
+    judge(s, rules);
+    return s;
+}
 
 bool learn(Resistance& s, const ResistanceSettings& rules, MilliampHours capacity, const Sample& before,
            const Sample& now) {
@@ -50,11 +65,7 @@ bool learn(Resistance& s, const ResistanceSettings& rules, MilliampHours capacit
     s.voltage2 = s.voltage2 * kept + step->volts * step->volts;
     s.steps = std::min(s.steps + 1, rules.steps);
     const bool known = s.micro_ohm.has_value();
-    if (convincing(s, rules)) {
-        s.micro_ohm = static_cast<std::int32_t>(std::lround(s.product / s.current2 * 1e6));
-    } else {
-        s.micro_ohm.reset();
-    }
+    judge(s, rules);
     return !known && s.micro_ohm;
 }
 

@@ -24,6 +24,9 @@ struct Resistance {
 bool learn(Resistance& state, const ResistanceSettings& rules, MilliampHours capacity, const Sample& before,
            const Sample& now);
 
+// What was learned before a restart, judged anew: sums that convince nobody are a beginning and no value.
+Resistance remembered(const Resistance& sums, const ResistanceSettings& rules);
+
 // The over-estimate that the compensated limit uses; absent until learned.
 std::optional<std::int32_t> over_estimate(const Resistance& state, const ResistanceSettings& rules);
 

@@ -23,7 +23,11 @@ SavedPack save(const PackConfig& config, const PackState& pack, TimePoint now) {
                      .recovery_lasted = {},
                      .recovery_start = {},
                      .charge_gate = save(pack.charge_gate, now),
-                     .discharge_gate = save(pack.discharge_gate, now)};
+                     .discharge_gate = save(pack.discharge_gate, now),
+                     .resistance = {.current2 = pack.resistance.current2,
+                                    .product = pack.resistance.product,
+                                    .voltage2 = pack.resistance.voltage2,
+                                    .steps = pack.resistance.steps}};
     if (l.recovery) {
         result.recovery_lasted = now - l.recovery->started;
         result.recovery_start = l.recovery->lowest_at_start;
@@ -82,6 +86,20 @@ const SavedPack* find(const Config& config, const Saved& saved, std::size_t inde
     return of_another ? nullptr : &same_place;
 }
 
+void restore_resistances(State& state, const Config& config, const Saved& saved) {
+    for (std::size_t i = 0; i < state.packs.size(); ++i) {
+        const SavedPack* pack = find(config, saved, i);
+        if (pack == nullptr || name_of(*pack) != name_of(config.packs[i])) continue;
+        const SavedResistance& r = pack->resistance;
+        Resistance sums;
+        sums.current2 = r.current2;
+        sums.product = r.product;
+        sums.voltage2 = r.voltage2;
+        sums.steps = r.steps;
+        state.packs[i].resistance = remembered(sums, config.resistance);
+    }
+}
+
 void restore_cycle(State& state, const Saved& saved, TimePoint now, Duration elapsed) {
     state.phase.phase = saved.phase;
     state.phase.since = now;
@@ -131,7 +149,10 @@ State restore(const Config& config, const Saved& saved, TimePoint now, std::opti
     // After a crash nobody knows how much of a hold was left.
     const Duration hold = saved.orderly ? saved.hold : std::max(saved.hold, config.dynamics.rise_hold);
     state.restored_hold = elapsed ? std::max(Duration{}, hold - *elapsed) : hold;
-    if (elapsed && *elapsed <= cycle_age) restore_cycle(state, saved, now, *elapsed);
+    if (elapsed && *elapsed <= cycle_age) {
+        restore_cycle(state, saved, now, *elapsed);
+        restore_resistances(state, config, saved);
+    }
     return state;
 }
 

@@ -20,6 +20,15 @@ struct SavedGate {
     bool operator==(const SavedGate&) const = default;
 };
 
+// The sums that the resistance of a cell path is learned from, see Resistance.
+struct SavedResistance {
+    double current2 = 0;
+    double product = 0;
+    double voltage2 = 0;
+    int steps = 0;
+    bool operator==(const SavedResistance&) const = default;
+};
+
 struct SavedPack {
     std::string name;
     bool hard_stop = false;
@@ -31,6 +40,7 @@ struct SavedPack {
     bool recovery_risen = false;
     SavedGate charge_gate;
     SavedGate discharge_gate;
+    SavedResistance resistance;
     bool operator==(const SavedPack&) const = default;
 };
 
@@ -54,8 +64,9 @@ Saved save(const Config& config, const State& state, TimePoint now, std::optiona
            bool orderly);
 
 // Latches, faults and lockouts are taken over whatever their age, by the pack's name or else its place. An
-// age that is negative or unknown keeps every hold in full and forgets the charge cycle; so does an age above
-// `cycle_age` for the latter.
+// age that is negative or unknown keeps every hold in full and forgets the charge cycle and the learned
+// resistance; so does an age above `cycle_age` for the latter two. A resistance belongs to the name alone:
+// in the place of a pack there may be another.
 State restore(const Config& config, const Saved& saved, TimePoint now, std::optional<WallTime> wall,
               Duration cycle_age);
 

@@ -96,7 +96,8 @@ void on_new_sample(const Config& config, State& state, const BankView& bank, Dec
             decision.events);
     FixedVector<VoltagePack, max_packs> packs;
     for (const PackState& pack : state.packs) {
-        if (pack.part.present) packs.push_back({&*pack.sample, pack.limits.charge_per_cell});
+        if (pack.part.present)
+            packs.push_back({&*pack.sample, pack.limits.charge_per_cell, pack.limits.discharge_per_cell});
     }
     const bool stopped = std::any_of(state.packs.begin(), state.packs.end(), stopped_hard);
     state.voltage_limits =

@@ -47,6 +47,16 @@ void believe(std::optional<T>& known, std::optional<T>& told, const std::optiona
     told = seen;
 }
 
+// At the bottom a higher setting tightens.
+void believe_low(std::optional<Millivolts>& known, std::optional<Millivolts>& told,
+                 const std::optional<Millivolts>& seen) {
+    if (!seen) return;
+    known = known ? std::max(*seen, std::min(*known, told.value_or(*seen))) : *seen;
+    told = seen;
+}
+
+constexpr Millivolts highest_under_voltage{3200};  // above it there is nothing left to discharge
+
 void believe(const Validation& rules, Validator& memory, const PackSettings& seen) {
     PackSettings& known = memory.settings;
     PackSettings& told = memory.told;
@@ -56,7 +66,9 @@ void believe(const Validation& rules, Validator& memory, const PackSettings& see
     }
     believe(known.charge_over_current, told.charge_over_current, seen.charge_over_current);
     believe(known.discharge_over_current, told.discharge_over_current, seen.discharge_over_current);
-    remember(known.cell_under_voltage, seen.cell_under_voltage);
+    if (seen.cell_under_voltage <= highest_under_voltage) {
+        believe_low(known.cell_under_voltage, told.cell_under_voltage, seen.cell_under_voltage);
+    }
     remember(known.capacity, seen.capacity);
 }
 

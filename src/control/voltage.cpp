@@ -56,7 +56,11 @@ std::int32_t most(std::span<const VoltagePack> packs) {
 VoltageLimits voltages(VoltageState& state, const Config& config, Phase phase,
                        std::span<const VoltagePack> packs, Millivolts bank, TimePoint at, bool hard_stop) {
     Millivolts per_cell = packs.front().charge_per_cell;
-    for (const VoltagePack& pack : packs) per_cell = std::min(per_cell, pack.charge_per_cell);
+    Millivolts low_per_cell{0};
+    for (const VoltagePack& pack : packs) {
+        per_cell = std::min(per_cell, pack.charge_per_cell);
+        low_per_cell = std::max(low_per_cell, pack.discharge_per_cell);
+    }
     Millivolts charge = cell_target(state, config, phase, per_cell, at) * fewest(packs);
     // Also while the voltage still falls to Float: leaving Absorb must not raise CVL.
     for (const VoltagePack& pack : packs) {
@@ -65,7 +69,7 @@ VoltageLimits voltages(VoltageState& state, const Config& config, Phase phase,
     }
     const Millivolts floor = bank - config.voltage.maximum_below_pack;
     if (!hard_stop) charge = std::max(charge, floor);
-    return {std::max(charge, Millivolts(0)), config.voltage.discharge_per_cell * most(packs)};
+    return {std::max(charge, Millivolts(0)), low_per_cell * most(packs)};
 }
 
 }  // namespace jkp::control

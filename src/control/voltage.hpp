@@ -21,7 +21,8 @@ struct VoltageState {
 
 struct VoltagePack {
     const Sample* sample = nullptr;
-    Millivolts charge_per_cell;  // see Thresholds
+    Millivolts charge_per_cell;     // see Thresholds
+    Millivolts discharge_per_cell;  // see Thresholds
 };
 
 struct VoltageLimits {

@@ -9,6 +9,7 @@ namespace {
 using control::Saved;
 using control::SavedGate;
 using control::SavedPack;
+using control::SavedResistance;
 using nlohmann::ordered_json;
 
 ordered_json json_of(const std::optional<Duration>& d) {
@@ -25,6 +26,10 @@ ordered_json json_of(const SavedGate& gate) {
             {"reduced_ago_ms", json_of(gate.reduced_ago)}};
 }
 
+ordered_json json_of(const SavedResistance& r) {
+    return {{"steps", r.steps}, {"a2", r.current2}, {"av", r.product}, {"v2", r.voltage2}};
+}
+
 ordered_json json_of(const SavedPack& p) {
     return {{"name", p.name},
             {"hard_stop", p.hard_stop},
@@ -35,7 +40,8 @@ ordered_json json_of(const SavedPack& p) {
             {"recovery_start_mv", p.recovery_start.count()},
             {"recovery_risen", p.recovery_risen},
             {"charge_gate", json_of(p.charge_gate)},
-            {"discharge_gate", json_of(p.discharge_gate)}};
+            {"discharge_gate", json_of(p.discharge_gate)},
+            {"resistance", json_of(p.resistance)}};
 }
 
 std::optional<Duration> duration_at(const ordered_json& j, const char* key) {
@@ -76,6 +82,25 @@ SavedGate gate_at(const ordered_json& j, const char* key) {
     return gate;
 }
 
+double sum_at(const ordered_json& j, const char* key) {
+    const auto value = j.at(key).get<double>();
+    constexpr double most = 1e12;
+    if (!(value >= -most && value <= most)) throw std::out_of_range(std::string(key) + " is out of range");
+    return value;
+}
+
+// Absent in files of the first version.
+SavedResistance resistance_at(const ordered_json& j) {
+    const auto found = j.find("resistance");
+    if (found == j.end()) return {};
+    const auto steps = number_at(*found, "steps").value_or(0);
+    if (steps < 0 || steps > 1'000'000) throw std::out_of_range("steps is out of range");
+    return {.current2 = sum_at(*found, "a2"),
+            .product = sum_at(*found, "av"),
+            .voltage2 = sum_at(*found, "v2"),
+            .steps = static_cast<int>(steps)};
+}
+
 SavedPack pack_of(const ordered_json& j) {
     return {.name = j.at("name").get<std::string>(),
             .hard_stop = j.at("hard_stop").get<bool>(),
@@ -86,7 +111,8 @@ SavedPack pack_of(const ordered_json& j) {
             .recovery_start = Millivolts(j.at("recovery_start_mv").get<std::int32_t>()),
             .recovery_risen = j.at("recovery_risen").get<bool>(),
             .charge_gate = gate_at(j, "charge_gate"),
-            .discharge_gate = gate_at(j, "discharge_gate")};
+            .discharge_gate = gate_at(j, "discharge_gate"),
+            .resistance = resistance_at(j)};
 }
 
 Saved saved_of(const ordered_json& j) {

@@ -176,6 +176,10 @@ std::string describe(const Event& e, const control::Config& config) {
         case EventCode::over_voltage_unknown:
             return pack +
                    ": the BMS does not tell its over-voltage protection; charging to 3.40 V per cell only";
+        case EventCode::discharge_voltage_raised:
+            return pack + ": discharge voltage raised to " + value_words(e) +
+                   " per cell, because the under-voltage protection (UVP) of the BMS is set high. Set the "
+                   "cell UVP in the JK app to 2.6 V to use the whole battery";
         case EventCode::hard_stop_latched:
             return pack + ": a cell reached " + value_words(e) +
                    "; charging stopped until every cell is lower for a minute";
@@ -259,6 +263,7 @@ Severity severity(EventCode code) {
         case EventCode::frozen_data:
         case EventCode::thresholds_lowered:
         case EventCode::over_voltage_unknown:
+        case EventCode::discharge_voltage_raised:
         case EventCode::critical_high_discharge_freed:
         case EventCode::recovery_ended:
         case EventCode::data_stale:

@@ -54,16 +54,41 @@ TEST(Names, OfRules) {
 }
 
 TEST(Names, OfEvents) {
-    expect_names<EventCode>(
-        {"first_reading",      "sample_rejected",    "start_frame_held",   "start_frame_accepted",
-         "probe_missing",      "frozen_data",        "thresholds_lowered", "over_voltage_unknown",
-         "hard_stop_latched",  "hard_stop_released", "critical_high",      "critical_high_discharge_freed",
-         "critical_low",       "fault_acknowledged", "low_cell_lockout",   "recovery_started",
-         "recovery_succeeded", "recovery_ended",     "data_stale",         "data_zero",
-         "data_back",          "inverter_lost",      "inverter_back",      "inverter_disobeys",
-         "inverter_obeys",     "phase_changed",      "absorb_gave_up",     "full_overdue",
-         "soc_drift",          "soc_drift_over",     "pack_lost",          "pack_joined",
-         "resistance_learned", "cell_counts_differ"});
+    expect_names<EventCode>({"first_reading",
+                             "sample_rejected",
+                             "start_frame_held",
+                             "start_frame_accepted",
+                             "probe_missing",
+                             "frozen_data",
+                             "thresholds_lowered",
+                             "over_voltage_unknown",
+                             "discharge_voltage_raised",
+                             "hard_stop_latched",
+                             "hard_stop_released",
+                             "critical_high",
+                             "critical_high_discharge_freed",
+                             "critical_low",
+                             "fault_acknowledged",
+                             "low_cell_lockout",
+                             "recovery_started",
+                             "recovery_succeeded",
+                             "recovery_ended",
+                             "data_stale",
+                             "data_zero",
+                             "data_back",
+                             "inverter_lost",
+                             "inverter_back",
+                             "inverter_disobeys",
+                             "inverter_obeys",
+                             "phase_changed",
+                             "absorb_gave_up",
+                             "full_overdue",
+                             "soc_drift",
+                             "soc_drift_over",
+                             "pack_lost",
+                             "pack_joined",
+                             "resistance_learned",
+                             "cell_counts_differ"});
 }
 
 TEST(Names, OfPhasesStagesModesRejectionsAndRefusals) {

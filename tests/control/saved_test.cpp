@@ -55,6 +55,30 @@ TEST(Saved, ARenamedPackKeepsItsLatches) {
     EXPECT_TRUE(moved.packs[1].latches.hard_stop);
 }
 
+TEST(Saved, TheLearnedResistanceIsKeptForTheSamePackWhileItIsNotTooOld) {
+    Rig rig;
+    const Resistance learned{
+        .current2 = 16'000, .product = 12.8, .voltage2 = 0.0105, .steps = 16, .micro_ohm = 800};
+    rig.state.packs[0].resistance = learned;
+    const Saved saved = save(rig.config, rig.state, rig.now, noon, true);
+    EXPECT_EQ(restore(rig.config, saved, rig.now, later(60), a_day).packs[0].resistance, learned);
+    EXPECT_EQ(restore(rig.config, saved, rig.now, later(86'401), a_day).packs[0].resistance, Resistance{});
+    EXPECT_EQ(restore(rig.config, saved, rig.now, std::nullopt, a_day).packs[0].resistance, Resistance{});
+    Config renamed = rig.config;
+    renamed.packs[0].name = "garage";
+    EXPECT_EQ(restore(renamed, saved, rig.now, later(60), a_day).packs[0].resistance, Resistance{});
+}
+
+TEST(Saved, SumsThatConvinceNobodyAreNoResistance) {
+    Rig rig;
+    rig.state.packs[0].resistance = {
+        .current2 = 16'000, .product = 12.8, .voltage2 = 1.0, .steps = 5'000, .micro_ohm = 800};
+    const Saved saved = save(rig.config, rig.state, rig.now, noon, true);
+    const Resistance found = restore(rig.config, saved, rig.now, later(60), a_day).packs[0].resistance;
+    EXPECT_FALSE(found.micro_ohm);
+    EXPECT_EQ(found.steps, rig.config.resistance.steps);
+}
+
 // The hold that is left when the program comes back after `off` seconds.
 Duration hold_after(Duration left, bool orderly, std::optional<WallTime> saved_at,
                     std::optional<WallTime> wall) {

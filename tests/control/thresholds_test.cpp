@@ -64,6 +64,55 @@ TEST(Thresholds, TheLoweredCurveActsAndAnEventSaysSo) {
     EXPECT_TRUE(rig.last.protections.has(BatteryFlag::over_voltage));
 }
 
+TEST(Thresholds, AnUnderVoltageSettingOf2600RaisesNothing) {
+    const Thresholds t = thresholds(config_of_one(), mv(3650), mv(2600));
+    EXPECT_EQ(t.raised_by, mv(0));
+    EXPECT_EQ(t.discharge_per_cell, mv(2800));
+    EXPECT_EQ(thresholds(config_of_one(), mv(3650), mv(2780)).discharge_per_cell, mv(2800));
+    EXPECT_EQ(thresholds(config_of_one(), mv(3650), mv(2980)).raised_by, mv(0));
+}
+
+TEST(Thresholds, DischargingEndsTwentyMillivoltsBeforeTheBmsAtEachOfItsSettings) {
+    const Config config = config_of_one();
+    for (int uvp = 2000; uvp <= 3200; uvp += 5) {
+        const Thresholds t = thresholds(config, mv(3650), mv(uvp));
+        EXPECT_GE(t.discharge_per_cell, mv(uvp + 20));
+        EXPECT_GE(t.discharge_per_cell, mv(2800));
+        const int x = uvp + 20 - t.raised_by.count();
+        EXPECT_EQ(evaluate(config.curves.discharge_by_lowest, x, amps(60)), Milliamps(0)) << uvp;
+    }
+    EXPECT_EQ(thresholds(config, mv(3650), mv(3050)).raised_by, mv(70));
+}
+
+TEST(Thresholds, AHighUnderVoltageSettingRaisesDvlAndTheCurveAndAnEventSaysSo) {
+    Rig rig;
+    PackReading reading = reading_at(mv(3220));
+    reading.settings.cell_under_voltage = mv(3050);
+    rig.settle(reading);
+    EXPECT_TRUE(rig.happened(EventCode::discharge_voltage_raised));
+    EXPECT_EQ(rig.last.discharge_voltage, mv(16 * 3070));
+    EXPECT_EQ(rig.last.discharge.value(), amps(30));  // 3.22 - 0.07 = 3.15 V
+    EXPECT_EQ(rig.last.charge.value(), amps(60));     // the bottom is no matter of charging
+    rig.forget();
+    rig.feed_for(seconds(5));
+    EXPECT_FALSE(rig.happened(EventCode::discharge_voltage_raised));
+}
+
+TEST(Thresholds, S2_ALowerUnderVoltageSettingIsBelievedWhenToldTwiceAndAHigherAtOnce) {
+    Rig rig;
+    rig.feed_for(seconds(5));
+    const auto told = [&](Millivolts uvp) {
+        rig.reading.settings.cell_under_voltage = uvp;
+        rig.now += seconds(1);
+        return rig.feed().discharge_voltage;
+    };
+    EXPECT_EQ(told(mv(3000)), mv(16 * 3020));
+    EXPECT_EQ(told(mv(2600)), mv(16 * 3020));
+    EXPECT_EQ(told(mv(2600)), mv(16 * 2800));
+    EXPECT_EQ(told(mv(3201)), mv(16 * 2800));  // no setting that a battery could be used with
+    EXPECT_EQ(told(mv(3200)), mv(16 * 3220));
+}
+
 TEST(Thresholds, AtEveryBmsSettingChargeIsZeroTwentyMillivoltsBeforeTheHardStop) {
     const Config config = config_of_one();
     for (int ovp = 3300; ovp <= 3700; ovp += 5) {

@@ -138,6 +138,24 @@ TEST(Validate, S2_ADoubtedSampleLoosensNothingAndTheDataAges) {
     EXPECT_EQ(rig.state.packs[0].rejected_samples, 20U);
 }
 
+TEST(Validate, TheCellsOfADoubtedSampleTeachNoResistance) {
+    Rig rig;
+    rig.feed_for(seconds(5));
+    const Resistance before = rig.state.packs[0].resistance;
+    PackReading doubted = reading_at(mv(3400));
+    doubted.current = amps(161);
+    rig.now += seconds(1);
+    rig.feed(doubted);
+    rig.reading.current = amps(30);
+    rig.now += seconds(1);
+    rig.feed();
+    EXPECT_EQ(rig.state.packs[0].resistance, before);
+    rig.reading.current = amps(0);
+    rig.now += seconds(1);
+    rig.feed();
+    EXPECT_EQ(rig.state.packs[0].resistance.steps, 1);
+}
+
 TEST(Validate, S2_ADoubtedSampleTeachesNoSettingAndNoProbe) {
     const Config config = config_of_one();
     Validator memory;

@@ -19,7 +19,8 @@ struct Bench {
                             .at = now,
                             .highest = highest_cell(reading.cells),
                             .lowest = lowest_cell(reading.cells)};
-        const VoltagePack pack{&sample, thresholds(config, mv(3650)).charge_per_cell};
+        const Thresholds limits = thresholds(config, mv(3650), mv(2600));
+        const VoltagePack pack{&sample, limits.charge_per_cell, limits.discharge_per_cell};
         return voltages(state, config, phase, {&pack, 1}, sample.reading.voltage, sample.at, hard_stop);
     }
 };
