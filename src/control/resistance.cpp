@@ -33,7 +33,7 @@ std::optional<StepSeen> step_between(const ResistanceSettings& rules, MilliampHo
 }
 
 bool convincing(const Resistance& s, const ResistanceSettings& rules) {
-    if (s.steps < rules.steps || s.product <= 0) return false;
+    if (s.steps < rules.steps || s.product <= 0 || s.voltage2 <= 0) return false;
     const double explained = s.product * s.product / (s.current2 * s.voltage2);
     const double ohm = s.product / s.current2;
     return explained * 1000.0 >= rules.confidence.count() && ohm >= least_ohm && ohm <= most_ohm;

@@ -173,7 +173,8 @@ RC_GTEST_PROP(Properties, S3_ABankRisesOnlyAfterTheHoldAndNotFasterThanTheRamp,
         const std::uint64_t present = members(rig.state);
         const Decision& d = rig.play(moment);
         if (d.charge.value() > was) {
-            RC_ASSERT(!fell || rig.now - *fell >= rig.config.dynamics.rise_hold);
+            const bool held = !fell || rig.now - *fell >= rig.config.dynamics.rise_hold;
+            RC_ASSERT(held);
             RC_ASSERT(d.charge.value() <= std::max(was + amps(2), rig.config.smallest_useful));
         }
         const bool left = (present & ~members(rig.state)) != 0;

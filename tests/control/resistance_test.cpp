@@ -134,5 +134,23 @@ TEST(Resistance, ReadingsWithDifferentNumbersOfCellsTeachNothing) {
     EXPECT_EQ(state.steps, 0);
 }
 
+TEST(Resistance, SumsOfADamagedFileAreNoValue) {
+    const ResistanceSettings rules;
+    const auto value = [&](double current2, double product, double voltage2, int steps) {
+        Resistance sums;
+        sums.current2 = current2;
+        sums.product = product;
+        sums.voltage2 = voltage2;
+        sums.steps = steps;
+        return remembered(sums, rules).micro_ohm;
+    };
+    EXPECT_EQ(value(10'000, 10, 0.01, 16), 1000);
+    EXPECT_EQ(value(10'000, 10, 0.01, 15), std::nullopt);
+    EXPECT_EQ(value(10'000, 10, 0, 16), std::nullopt);
+    EXPECT_EQ(value(10'000, 10, -0.01, 16), std::nullopt);
+    EXPECT_EQ(value(10'000, -10, 0.01, 16), std::nullopt);
+    EXPECT_EQ(value(0, 10, 0.01, 16), std::nullopt);
+}
+
 }  // namespace
 }  // namespace jkp::control::test

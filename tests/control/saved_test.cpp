@@ -235,6 +235,9 @@ TEST(Saved, EachLatchGateAndPhaseIsWorthWritingAtOnce) {
     EXPECT_TRUE(worth([](State& s) { s.packs[0].discharge_gate.reduced_at = at(seconds(1)); }));
     EXPECT_TRUE(worth([](State& s) { s.phase.phase = Phase::full; }));
     EXPECT_TRUE(worth([](State& s) { s.packs.resize(2); }));
+    rig.state.packs[0].latches.recovery = Recovery{.started = rig.now, .lowest_at_start = mv(2600)};
+    EXPECT_FALSE(worth([](State&) {}));
+    EXPECT_TRUE(worth([](State& s) { s.packs[0].latches.recovery->risen = true; }));
 }
 
 }  // namespace
