@@ -197,5 +197,25 @@ TEST(Age, S6_CellsThatStandStillAtAVoltageThatMovesAreNotFrozen) {
     EXPECT_EQ(rig.last.discharge.value(), amps(60));
 }
 
+TEST(Age, S6_EachDirectionIsReducedFromWhatItSentLastAndSaysHowOldTheDataIs) {
+    const AgeSettings settings;
+    Ladder ladder;
+    const auto bounds = [&](Duration age, double charge, double discharge) {
+        return climb(settings, ladder, seconds(2), age, amps(charge), amps(discharge), {.rule = Rule::age});
+    };
+    const LadderBounds falling = bounds(seconds(4), 60, 40);
+    EXPECT_EQ(falling.charge.value(), amps(60));
+    EXPECT_EQ(falling.discharge.value(), amps(40));
+    EXPECT_EQ(falling.charge.reason().age, seconds(4));
+    const LadderBounds at_6 = bounds(seconds(6), 50, 30);  // both fell meanwhile
+    EXPECT_EQ(at_6.charge.value(), amps(45));
+    EXPECT_EQ(at_6.discharge.value(), amps(27));
+    const LadderBounds at_10 = bounds(seconds(10), 45, 27);
+    EXPECT_EQ(at_10.charge.value(), amps(25));
+    EXPECT_EQ(at_10.discharge.value(), amps(15));
+    EXPECT_EQ(at_10.discharge.reason().age, seconds(10));
+    EXPECT_EQ(bounds(seconds(15), 1, 1).discharge.value(), Milliamps(0));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -208,5 +208,21 @@ TEST(Curves, AMosfetProbeThatIsNotFittedLimitsNothing) {
     EXPECT_EQ(rig.last.discharge.value(), amps(60));
 }
 
+TEST(Curves, NoCurveAndNoMaximumGivesANegativeLimit) {
+    const StepCurve step{amps(-5), {{3000, amps(60)}}};
+    EXPECT_EQ(evaluate(step, 2999, amps(60)), Milliamps(0));
+    EXPECT_EQ(evaluate(step, 3000, amps(-5)), Milliamps(0));
+}
+
+TEST(Curves, TheStrictRiseAsksForTheHighestCell) {
+    Rig rig(config_of_one(Preset::original_strict));
+    rig.settle(reading_at(mv(3390)));
+    rig.now += seconds(1);
+    rig.feed(reading_at(mv(3440)));
+    rig.reading = reading_between(mv(3410), mv(3300));
+    rig.feed_for(minutes(60));
+    EXPECT_EQ(rig.last.charge.value(), Milliamps(0));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -253,5 +253,16 @@ TEST(Limits, AnInverterThatWasNeverHeardIsNoLossAndIsToldWhenItComesAndGoes) {
     EXPECT_EQ(back.events.back().value, 0);
 }
 
+TEST(Limits, S2_TheSecondReadingOfAllDoesNotLoosenWhatTheFirstSaid) {
+    Rig rig;
+    rig.feed(reading_at(mv(3440)));
+    rig.now += seconds(1);
+    rig.feed(reading_at(mv(3300)));
+    EXPECT_EQ(find(rig.last.charge_limiters, Rule::cell_high_curve)->reason().value, 3440);
+    rig.now += seconds(1);
+    rig.feed();
+    EXPECT_EQ(find(rig.last.charge_limiters, Rule::cell_high_curve)->reason().value, 3300);
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -152,5 +152,19 @@ TEST(Resistance, SumsOfADamagedFileAreNoValue) {
     EXPECT_EQ(value(0, 10, 0.01, 16), std::nullopt);
 }
 
+TEST(Resistance, AnEventTellsWhatWasLearned) {
+    Rig rig;
+    for (int i = 0; i < 40; ++i) {
+        rig.reading = reading_at(mv(i % 2 == 1 ? 3350 : 3300));
+        rig.reading.current = amps(i % 2 == 1 ? 50 : 0);
+        rig.feed_for(seconds(1));
+    }
+    ASSERT_TRUE(rig.happened(EventCode::resistance_learned));
+    const auto* const told = std::find_if(rig.happenings.begin(), rig.happenings.end(), [](const Event& e) {
+        return e.code == EventCode::resistance_learned;
+    });
+    EXPECT_EQ(*told, (Event{EventCode::resistance_learned, 0, 1000}));
+}
+
 }  // namespace
 }  // namespace jkp::control::test
