@@ -193,8 +193,7 @@ Bound<D> trusted(const Evidence& evidence, std::size_t limiter, TimePoint now) {
         return aged(side<D>(entry.bounds)[limiter], now - entry.at);
     };
     Bound<D> newest = at(0);
-    if (evidence.count == 1) return newest;
-    Bound<D> second = at(1);
+    Bound<D> second = at(1);  // limits nothing when there is none yet
     if (evidence.count == 3) {
         // The better of the two earlier ones is the median whenever the newest is the highest of all.
         const Bound<D> third = at(2);

@@ -15,7 +15,7 @@ bool confirmed(std::uint8_t& samples, bool holds) {
     return samples >= latch_samples;
 }
 
-Event event(EventCode code, std::size_t pack, Millivolts value = Millivolts(0)) {
+Event event(EventCode code, std::size_t pack, Millivolts value) {
     return {code, static_cast<std::uint8_t>(pack), value.count()};
 }
 
@@ -82,7 +82,7 @@ std::optional<Decicelsius> coldest(const PackConfig& pack, const Sample& sample)
     std::optional<Decicelsius> result;
     for (const Probe probe : pack.battery_probes) {
         const Decicelsius value = sample.probe(probe)->value;
-        if (!result || value < *result) result = value;
+        result = result ? std::min(*result, value) : value;
     }
     return result;
 }

@@ -217,5 +217,14 @@ TEST(Age, S6_EachDirectionIsReducedFromWhatItSentLastAndSaysHowOldTheDataIs) {
     EXPECT_EQ(bounds(seconds(15), 1, 1).discharge.value(), Milliamps(0));
 }
 
+TEST(Age, S6_OldDataReducesEachDirectionFromItsOwnLimit) {
+    Config config = config_of_one();
+    config.packs[0].max_discharge = amps(40);
+    Rig rig = settled(config);
+    rig.silent_for(seconds(10));
+    EXPECT_EQ(rig.last.charge.value(), amps(30));
+    EXPECT_EQ(rig.last.discharge.value(), amps(20));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -2,6 +2,8 @@
 // Several packs as one bank: what packs that are lost, refused or not fully known mean for the others.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "control/shares.hpp"
 #include "packs.hpp"
 
@@ -137,6 +139,81 @@ TEST(BankMembers, TheTemperatureIsTheMeanOfTheNamedBatteryProbes) {
     for (PackConfig& pack : without.config.packs) pack.battery_probes = {};
     without.tick();
     EXPECT_EQ(without.last.temperature, celsius(0));  // the field has no word for unknown
+}
+
+TEST(BankMembers, ANewcomerTakesItsShareFromItsSecondReadingOn) {
+    Packs packs = with_quorum({100, 100}, 1);
+    packs.silent[1] = true;
+    packs.run(settled);
+    packs.silent[1] = false;
+    packs.tick();
+    EXPECT_EQ(packs.part(0).charge_share, whole_share);
+    packs.tick();
+    EXPECT_EQ(packs.part(0).charge_share, 500'000);
+}
+
+TEST(BankMembers, TheSumOfWhatThePacksAllowIsListedAsALimiter) {
+    Packs packs(config_of({100, 100}));
+    packs.run(settled);
+    packs.highest(0, 3450);  // 15 A
+    packs.tick();
+    EXPECT_EQ(find(packs.last.charge_limiters, Rule::bank_sum)->value(), amps(115));
+    EXPECT_EQ(find(packs.last.discharge_limiters, Rule::bank_sum)->value(), amps(200));
+    packs.readings[1].charge_mos = false;
+    packs.tick();
+    EXPECT_EQ(find(packs.last.charge_limiters, Rule::bank_sum)->value(), amps(15));
+    EXPECT_EQ(find(packs.last.discharge_limiters, Rule::bank_sum)->value(), amps(200));
+}
+
+TEST(BankMembers, TheSumRisesAgainWithWhatThePacksAllow) {
+    Packs packs(config_of({100, 100}));
+    packs.run(settled);
+    packs.highest(0, 3450);
+    packs.readings[0].cells[6] = mv(3100);
+    packs.run(seconds(3));
+    EXPECT_EQ(find(packs.last.discharge_limiters, Rule::bank_sum)->value(), amps(125));
+    packs.highest(0, 3300);
+    packs.readings[0].cells[6] = mv(3300);
+    packs.run(seconds(3));
+    EXPECT_EQ(find(packs.last.charge_limiters, Rule::bank_sum)->value(), amps(200));
+    EXPECT_EQ(find(packs.last.discharge_limiters, Rule::bank_sum)->value(), amps(200));
+}
+
+TEST(BankMembers, TheSumIsThatOfThePacksThatAreThere) {
+    Packs packs = with_quorum({100, 100}, 1);
+    packs.run(settled);
+    packs.silent[1] = true;
+    packs.run(seconds(30));
+    EXPECT_EQ(find(packs.last.charge_limiters, Rule::bank_sum)->value(), amps(100));
+    EXPECT_EQ(find(packs.last.discharge_limiters, Rule::bank_sum)->value(), amps(100));
+}
+
+TEST(BankMembers, TheFaultsOfALostPackAreListedAsZero) {
+    Packs packs = with_quorum({100, 100}, 1);
+    packs.run(settled);
+    packs.readings[1] = reading_between(mv(3660), mv(2400));
+    packs.run(seconds(3));
+    packs.silent[1] = true;
+    packs.run(minutes(1));
+    ASSERT_FALSE(packs.part(1).present);
+    EXPECT_EQ(find(packs.last.charge_limiters, Rule::critical_high)->value(), Milliamps(0));
+    EXPECT_EQ(find(packs.last.discharge_limiters, Rule::critical_high)->value(), Milliamps(0));
+    EXPECT_EQ(find(packs.last.discharge_limiters, Rule::critical_low)->value(), Milliamps(0));
+    EXPECT_EQ(find(packs.last.discharge_limiters, Rule::critical_low)->reason().pack, 1);
+}
+
+TEST(BankMembers, EachRuleIsListedOnceAndTheSumOnlyForSeveralPacks) {
+    Packs packs(config_of({100, 100, 100}));
+    packs.tick();
+    std::set<Rule> rules;
+    for (const ChargeBound& bound : packs.last.charge_limiters) {
+        EXPECT_TRUE(rules.insert(bound.reason().rule).second) << name(bound.reason().rule);
+    }
+    EXPECT_TRUE(rules.contains(Rule::bank_sum));
+    Packs single(config_of({100}));
+    single.tick();
+    EXPECT_EQ(find(single.last.charge_limiters, Rule::bank_sum), nullptr);
+    EXPECT_EQ(find(single.last.discharge_limiters, Rule::bank_sum), nullptr);
 }
 
 }  // namespace

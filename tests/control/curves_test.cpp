@@ -224,5 +224,20 @@ TEST(Curves, TheStrictRiseAsksForTheHighestCell) {
     EXPECT_EQ(rig.last.charge.value(), Milliamps(0));
 }
 
+TEST(Curves, ARiseRuleIsListedInItsDirectionOnly) {
+    const auto listed = [](RiseRule charge, RiseRule discharge) {
+        Rig rig;
+        rig.config.curves.charge_rise = charge;
+        rig.config.curves.discharge_rise = discharge;
+        rig.feed();
+        return std::pair(find(rig.last.charge_limiters, Rule::rise_rule) != nullptr,
+                         find(rig.last.discharge_limiters, Rule::rise_rule) != nullptr);
+    };
+    const RiseRule rule{.hold = minutes(1), .highest_below = {}, .soc_above = {}};
+    EXPECT_EQ(listed({}, {}), std::pair(false, false));
+    EXPECT_EQ(listed(rule, {}), std::pair(true, false));
+    EXPECT_EQ(listed({}, rule), std::pair(false, true));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -264,5 +264,30 @@ TEST(Limits, S2_TheSecondReadingOfAllDoesNotLoosenWhatTheFirstSaid) {
     EXPECT_EQ(find(rig.last.charge_limiters, Rule::cell_high_curve)->reason().value, 3300);
 }
 
+TEST(Limits, OfTwoEarlierReadingsThatAgreeTheNewerIsTheCause) {
+    Rig rig;
+    rig.reading = reading_at(mv(3440));
+    rig.feed_for(seconds(5));
+    rig.now += seconds(1);
+    rig.feed(reading_at(mv(3300)));
+    EXPECT_EQ(find(rig.last.charge_limiters, Rule::cell_high_curve)->reason().age, seconds(1));
+}
+
+TEST(Limits, NoLimiterOfASampleAllowsMoreThanTheMaximumOfItsDirection) {
+    Rig rig;
+    rig.config.packs[0].max_charge = amps(50);
+    rig.config.packs[0].max_discharge = amps(70);
+    rig.config.packs[0].mosfet_probe = false;
+    rig.config.packs[0].battery_probes = {};
+    rig.reading.settings.charge_over_current.reset();
+    rig.reading.settings.discharge_over_current.reset();
+    rig.feed();
+    for (std::size_t i = 0; i < sample_limiters; ++i) {
+        const auto rule = static_cast<Rule>(i);
+        EXPECT_EQ(find(rig.last.charge_limiters, rule)->value(), amps(50)) << name(rule);
+        EXPECT_EQ(find(rig.last.discharge_limiters, rule)->value(), amps(70)) << name(rule);
+    }
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -122,5 +122,43 @@ TEST(Obedience, TheWarningStandsOnTheBusWhileItLasts) {
     EXPECT_FALSE(rig.last.alarms.has(BatteryFlag::charge_over_current));
 }
 
+TEST(Obedience, BetweenTwoReadingsAtMostFiveSecondsCount) {
+    const auto named_after = [](int readings, Duration apart) {
+        Watch w;
+        w.pass(seconds(1), 0, 0);
+        for (int i = 0; i < readings; ++i) {
+            w.now += apart;
+            observe(w.state, w.rules, amps(0), amps(1.2), w.now, w.events);
+        }
+        return w.named();
+    };
+    EXPECT_FALSE(named_after(11, seconds(5)));
+    EXPECT_TRUE(named_after(12, seconds(5)));
+    EXPECT_FALSE(named_after(11, seconds(6)));
+}
+
+TEST(Obedience, MoreThanTwoAmperesLessIsAFallAndBeginsAnew) {
+    const auto named_with = [](double then) {
+        Watch w;
+        w.pass(seconds(50), 0, 10);
+        w.pass(seconds(10), 0, then);
+        return w.named();
+    };
+    EXPECT_TRUE(named_with(8));
+    EXPECT_FALSE(named_with(7.999));
+}
+
+TEST(Obedience, ALimitOfATenthOfAnAmpereIsOneAndAClockThatStepsBackIsNoEvidence) {
+    Watch w;
+    w.rules.disobeyed_after = seconds(1);
+    w.pass(seconds(10), 0.1, 5);
+    EXPECT_FALSE(w.named());
+    Watch back;
+    back.pass(seconds(30), 0, 1.2);
+    const Duration before = back.state.against;
+    observe(back.state, back.rules, amps(0), amps(1.2), back.now - seconds(10), back.events);
+    EXPECT_EQ(back.state.against, before);
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -379,5 +379,15 @@ TEST(Validate, AFirstReadingWithoutCellsIsNoReading) {
     EXPECT_EQ(sample.error(), Rejection::cell_voltage);
 }
 
+TEST(Validate, ARowOfStartFramesIsToldOnce) {
+    Rig rig;
+    rig.reading.soc = percent(0);
+    rig.reading.cycles = 0;
+    rig.feed_for(seconds(30));
+    EXPECT_EQ(std::count_if(rig.events.begin(), rig.events.end(),
+                            [](const Event& e) { return e.code == EventCode::start_frame_held; }),
+              1);
+}
+
 }  // namespace
 }  // namespace jkp::control::test
