@@ -160,5 +160,23 @@ TEST(Obedience, ALimitOfATenthOfAnAmpereIsOneAndAClockThatStepsBackIsNoEvidence)
     EXPECT_EQ(back.state.against, before);
 }
 
+TEST(Obedience, WhatFlowedBeforeTheInverterMayChargeAgainIsForgotten) {
+    for (const double told : {50.0, 0.1}) {
+        Watch w;
+        w.pass(seconds(5), 0, 0.6);
+        w.pass(seconds(5), told, 100);
+        for (double current = 100; current > 0; current -= 1) w.pass(seconds(1), 0, current);
+        w.pass(seconds(50), 0, 1);
+        EXPECT_FALSE(w.named()) << told;
+    }
+}
+
+TEST(Obedience, TheEventConcernsTheBank) {
+    Watch w;
+    w.pass(minutes(2), 0, 1.2);
+    ASSERT_TRUE(w.named());
+    EXPECT_EQ(w.events.back(), (Event{EventCode::inverter_disobeys, 0, 1200}));
+}
+
 }  // namespace
 }  // namespace jkp::control::test
