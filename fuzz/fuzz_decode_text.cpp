@@ -7,6 +7,10 @@
 #include "core/ensure.hpp"
 #include "report/decode_json.hpp"
 #include "report/decode_text.hpp"
+#include "report/goodwe_json.hpp"
+#include "report/goodwe_text.hpp"
+#include "report/meter_json.hpp"
+#include "report/meter_text.hpp"
 
 namespace {
 
@@ -26,6 +30,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const Json& object : report::decode_jk_text(text)) {
         check(object);
         ensure(!report::reading_text(object).empty(), "a table for people");
+    }
+    for (const Json& object : report::decode_sma_text(text)) {
+        check(object);
+        ensure(!report::meter_text(object).empty(), "a table for people");
+        ensure(!report::meter_line(object).empty(), "a line for people");
+    }
+    for (const Json& object : report::decode_goodwe_text(text)) {
+        check(object);
+        ensure(!report::goodwe_text(object).empty(), "a table for people");
     }
     std::size_t begin = 0;
     for (std::size_t number = 1; begin <= text.size(); ++number) {

@@ -19,7 +19,8 @@ constexpr int farewell_bursts = 3;
 ClosedLoop::ClosedLoop(ClosedLoopSettings settings)
     : settings_(std::move(settings)),
       bank_(settings_.packs),
-      inverter_(settings_.inverter, settings_.wish),
+      inverter_(settings_.inverter,
+                settings_.site ? [this](TimePoint) { return site_->wish(bank_.voltage()); } : settings_.wish),
       now_(settings_.start),
       plant_at_(settings_.start),
       next_plant_(settings_.start) {
@@ -29,6 +30,7 @@ ClosedLoop::ClosedLoop(ClosedLoopSettings settings)
         ports_.push_back(std::make_unique<Port>([this, i](TimePoint at) { return bank_.pack(i).reading(at); },
                                                 configured[i].poll_period));
     }
+    if (settings_.site) site_.emplace(*settings_.site, now_);
     start(control::make_state(settings_.controller.control));
 }
 
@@ -95,6 +97,7 @@ void ClosedLoop::advance(TimePoint until) {
 
 TimePoint ClosedLoop::next_event() const {
     TimePoint next = next_plant_;
+    if (site_) next = std::min(next, std::max(site_->next_event(), now_));
     if (!running()) return std::min(next, std::max(*starts_at_, now_));
     for (const auto& port : ports_) next = std::min(next, port->line.next(port->device));
     return std::min(next, cycle_due());
@@ -111,14 +114,31 @@ bool ClosedLoop::poll_due() const {
 
 void ClosedLoop::turn() {
     if (!running() && now_ >= *starts_at_) start_again();
+    advance_site();
     if (now_ >= next_plant_ || poll_due()) step_plant();
     if (!running()) return;
-    const bool fresh = serve_ports();
+    const bool fresh = serve_site() | serve_ports();
     if (fresh || now_ >= cycle_due()) cycle();
 }
 
+VirtualSite::Battery ClosedLoop::battery() const {
+    VirtualSite::Battery open{bank_.voltage(), false, false};
+    for (std::size_t i = 0; i < bank_.size(); ++i) {
+        open.charges = open.charges || bank_.pack(i).charge_mos();
+        open.discharges = open.discharges || bank_.pack(i).discharge_mos();
+    }
+    return open;
+}
+
+void ClosedLoop::advance_site() {
+    if (!site_) return;
+    site_->advance(now_, inverter_, battery());
+    if (!running()) site_->drop(now_);
+}
+
 void ClosedLoop::step_plant() {
-    const Milliamps asked = inverter_.step(now_, bank_.voltage());
+    const auto mean = site_ ? site_->take_mean_current() : std::nullopt;
+    const Milliamps asked = mean ? *mean : inverter_.step(now_, bank_.voltage());
     bank_.step(now_ - plant_at_, asked);
     plant_at_ = now_;
     if (const auto frame = inverter_.frame_due(now_); frame && running() && connected_) {
@@ -136,6 +156,21 @@ bool ClosedLoop::serve_ports() {
         if (!port.connected) port.device.cut();
         if (!reading) continue;
         controller_->on_reading(i, *reading);
+        fresh = true;
+    }
+    return fresh;
+}
+
+// Each reading is handed over; the cycle that follows sees them all.
+bool ClosedLoop::serve_site() {
+    if (!site_) return false;
+    bool fresh = false;
+    while (const auto grid = site_->next_grid(now_)) {
+        controller_->on_grid(*grid);
+        fresh = true;
+    }
+    if (const auto peer = site_->next_peer(now_)) {
+        controller_->on_peer(control::PeerSource::local, *peer);
         fresh = true;
     }
     return fresh;

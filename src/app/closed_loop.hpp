@@ -11,6 +11,7 @@
 
 #include "app/controller.hpp"
 #include "app/virtual_line.hpp"
+#include "app/virtual_site.hpp"
 #include "sim/bank.hpp"
 #include "sim/inverter.hpp"
 #include "sim/jk_device.hpp"
@@ -21,7 +22,8 @@ struct ClosedLoopSettings {
     ControllerSettings controller;
     std::vector<sim::PackSpec> packs;  // as many as controller.control.packs
     sim::InverterSpec inverter;
-    sim::Inverter::Wish wish;
+    sim::Inverter::Wish wish;                 // not with a site, which has its own
+    std::optional<VirtualSiteSettings> site;  // the house around it, with a meter and a second inverter
     Duration plant_step = std::chrono::milliseconds(500);  // the physics also steps at each request
     TimePoint start{std::chrono::hours(1)};
     WallTime wall_start{1'800'000'000};  // the wall clock at `start`
@@ -69,6 +71,9 @@ class ClosedLoop {
     [[nodiscard]] Controller& controller() { return *controller_; }
     [[nodiscard]] const Controller& controller() const { return *controller_; }
     [[nodiscard]] const control::Decision& decision() const { return controller_->decision(); }
+    // The house, its meter and the second inverter; nothing when there is none.
+    [[nodiscard]] VirtualSite* site() { return site_ ? &*site_ : nullptr; }
+    [[nodiscard]] const VirtualSite* site() const { return site_ ? &*site_ : nullptr; }
     // What the last cycle put on the bus; empty when nothing.
     [[nodiscard]] std::span<const CanFrame> sent() const { return {sent_.data(), sent_.size()}; }
     [[nodiscard]] std::uint64_t cycles() const { return cycles_; }
@@ -91,13 +96,17 @@ class ClosedLoop {
     [[nodiscard]] TimePoint cycle_due() const;
     [[nodiscard]] bool poll_due() const;
     void turn();
+    void advance_site();
     void step_plant();
     [[nodiscard]] bool serve_ports();
+    [[nodiscard]] bool serve_site();
+    [[nodiscard]] VirtualSite::Battery battery() const;
     void cycle();
     void deliver(const Frames& frames);
 
     ClosedLoopSettings settings_;
     sim::Bank bank_;
+    std::optional<VirtualSite> site_;
     sim::Inverter inverter_;
     std::vector<std::unique_ptr<Port>> ports_;  // the addresses stay
     std::optional<Controller> controller_;

@@ -30,6 +30,13 @@ void Controller::on_reading(std::size_t pack, const Stamped<PackReading>& readin
     if (arrivals_.size() < arrivals_.capacity()) arrivals_.push_back({pack, reading});
 }
 
+void Controller::on_peer(control::PeerSource source, const Stamped<PeerReading>& reading) {
+    const auto same = [&](const control::PeerSeen& seen) { return seen.source == source; };
+    control::PeerSeen* const known = std::find_if(peers_.begin(), peers_.end(), same);
+    if (known == peers_.end()) return peers_.push_back({source, reading});
+    known->reading = reading;
+}
+
 bool Controller::on_frame(const CanFrame& frame, TimePoint now) {
     if (frame.id == pylontech::id_inverter_alive) inverter_seen_ = now;
     const bool battery =
@@ -55,7 +62,8 @@ bool Controller::fell(const pylontech::BatteryReport& report) const {
 
 Frames Controller::cycle(TimePoint now) {
     const bool fresh = !arrivals_.empty();
-    decision_ = control::step(settings_.control, state_, {now, arrivals_, inverter_seen_, month_});
+    decision_ =
+        control::step(settings_.control, state_, {now, arrivals_, inverter_seen_, month_, grid_, peers_});
     arrivals_.clear();
     Frames frames;
     if (!decision_.transmit) return frames;

@@ -29,6 +29,10 @@ class Controller {
     Controller(const ControllerSettings& settings, control::State state);
 
     void on_reading(std::size_t pack, const Stamped<PackReading>& reading);
+    // A sample of the grid meter, of the second battery. A cycle for each of the meter lets the oscillation
+    // observer see all of them; of several before a cycle the newest counts.
+    void on_grid(const Stamped<GridReading>& reading) { grid_ = reading; }
+    void on_peer(control::PeerSource source, const Stamped<PeerReading>& reading);
     // A frame from somebody else. Returns whether it was another battery's.
     bool on_frame(const CanFrame& frame, TimePoint now);
     void on_echo(TimePoint now) { transport_.on_echo(now); }
@@ -68,6 +72,8 @@ class Controller {
     control::Transport transport_;
     control::Decision decision_;
     std::vector<control::Arrival> arrivals_;  // capacity reserved; cleared by each cycle
+    std::optional<Stamped<GridReading>> grid_;
+    FixedVector<control::PeerSeen, control::peer_source_count> peers_;  // one of each source
     std::optional<pylontech::BatteryReport> sent_;
     std::optional<TimePoint> inverter_seen_;
     std::optional<std::uint8_t> month_;

@@ -5,15 +5,14 @@
 #include <string_view>
 
 #include "app/sim_host.hpp"
+#include "app/site_host.hpp"
 
 namespace jkp::app {
 
 class DemoStory {
   public:
     // Applies what is due and returns the caption of the present chapter.
-    std::string_view tell(SimHost& host, Duration since_start);
-    // What sun and house would have the battery do.
-    static Milliamps wish(Duration since_start);
+    std::string_view tell(SimHost& host, SiteHost& house, Duration since_start);
 
   private:
     int chapter_ = -1;

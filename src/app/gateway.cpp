@@ -12,6 +12,7 @@
 #include "app/event_log.hpp"
 #include "app/jk_poller.hpp"
 #include "app/requests.hpp"
+#include "app/site_sources.hpp"
 #include "app/snapshots.hpp"
 #include "app/state_keeper.hpp"
 #include "app/version.hpp"
@@ -90,11 +91,13 @@ class Gateway::Impl {
         if (!socket) throw std::runtime_error(socket.error());
         socket_ = std::move(*socket);
         for (std::size_t i = 0; i < settings_.links.size(); ++i) add_poller(i);
+        sources_ = make_sources(settings_);
     }
 
     void start() {
         open_link();
         for (auto& poller : pollers_) poller->start();
+        sources_->start();
         if (const auto interval = io::systemd::watchdog_interval()) watchdog_every_ = *interval / 2;
         io::systemd::ready("waiting for the BMS");
         log_->info("jk-pylon {} started: {} pack(s), CAN {}{}", version, pollers_.size(), link_name(),
@@ -109,6 +112,7 @@ class Gateway::Impl {
         log_->info("stopping: three zero-limit bursts, then silence");
         cycle_timer_.cancel();
         for (auto& poller : pollers_) poller->stop();
+        sources_->stop();
         save(true);
         done_ = std::move(done);
         say_farewell(farewell_bursts);
@@ -128,6 +132,7 @@ class Gateway::Impl {
         }
         s.bus = bus_snapshot(controller_, now);
         s.bus.link = can_view(link_name(), link_->status());
+        s.sources = sources_->views();
         return s;
     }
 
@@ -154,6 +159,24 @@ class Gateway::Impl {
         };
         pollers_.push_back(
             std::make_unique<JkPoller>(loop_, poller_settings(settings_, i), std::move(handlers)));
+    }
+
+    // Each reading is followed by a cycle: a limit that it lowers goes out at once.
+    std::unique_ptr<SiteSources> make_sources(const config::Settings& settings) {
+        SiteHandlers handlers;
+        handlers.on_grid = [this](const Stamped<GridReading>& reading) {
+            controller_.on_grid(reading);
+            cycle();
+        };
+        handlers.on_peer = [this](control::PeerSource source, const Stamped<PeerReading>& reading) {
+            controller_.on_peer(source, reading);
+            cycle();
+        };
+        handlers.on_state = [this](const std::string& source, bool good, const std::string& sentence) {
+            const auto severity = good ? report::Severity::info : report::Severity::warning;
+            events_.state("source " + source, severity, source + ": " + sentence, io::now());
+        };
+        return std::make_unique<SiteSources>(loop_, settings, std::move(handlers));
     }
 
     void open_link() {
@@ -323,6 +346,7 @@ class Gateway::Impl {
     KeptLatches kept_;
     std::vector<std::unique_ptr<JkPoller>> pollers_;
     std::vector<std::string> port_details_;
+    std::unique_ptr<SiteSources> sources_;
     std::unique_ptr<io::LocalSocket> socket_;
     steady_timer cycle_timer_;
     steady_timer stop_timer_;
@@ -345,6 +369,8 @@ void Gateway::Impl::reload(config::Settings settings) {
     // Settings that no link can use throw here, before anything has changed.
     std::unique_ptr<io::CanLink> other;
     if (!same_link) other = io::make_can_link(loop_, can_link_settings(settings.can));
+    std::unique_ptr<SiteSources> other_sources;
+    if (!same_sources(settings, settings_)) other_sources = make_sources(settings);
     io::systemd::reloading("taking over the configuration");
     settings_ = std::move(settings);
     if (!same_link) {
@@ -362,6 +388,10 @@ void Gateway::Impl::reload(config::Settings settings) {
         for (std::size_t i = 0; i < pollers_.size(); ++i) {
             pollers_[i]->set_period(settings_.control.packs[i].poll_period);
         }
+    }
+    if (other_sources) {
+        sources_ = std::move(other_sources);
+        sources_->start();
     }
     log_->info("configuration reloaded");
     io::systemd::ready("configuration reloaded");

@@ -44,6 +44,7 @@ class SimHost::Impl : public std::enable_shared_from_this<Impl> {
     DeviceOnPty bms_;
     io::PtyPair can_;
     std::function<void(const CanFrame&, TimePoint)> on_battery_frame_;
+    std::function<void(TimePoint)> on_step_;
     std::uint64_t battery_frames_ = 0;
 
   private:
@@ -56,6 +57,7 @@ class SimHost::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     void turn(TimePoint now) {
+        if (on_step_) on_step_(now);
         scene_.step(now);
         if (const auto frame = scene_.inverter.frame_due(now)) write_can(stick_.from_bus(*frame));
         while (next_step_ <= now) next_step_ += step_;
@@ -113,6 +115,9 @@ sim::Scene& SimHost::scene() {
 }
 void SimHost::on_battery_frame(std::function<void(const CanFrame&, TimePoint)> handler) {
     impl_->on_battery_frame_ = std::move(handler);
+}
+void SimHost::on_step(std::function<void(TimePoint)> handler) {
+    impl_->on_step_ = std::move(handler);
 }
 void SimHost::put_on_bus(const CanFrame& frame) {
     impl_->put_on_bus(frame);

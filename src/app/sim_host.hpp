@@ -46,6 +46,8 @@ class SimHost {
     [[nodiscard]] sim::Scene& scene();
     // Sees every frame the gateway puts on the bus.
     void on_battery_frame(std::function<void(const CanFrame&, TimePoint)> handler);
+    // Called before each step of the scene.
+    void on_step(std::function<void(TimePoint)> handler);
     // A frame of somebody else on the bus, as the stick would pass it on.
     void put_on_bus(const CanFrame& frame);
     // Told when the last byte of an answer of the BMS is on the line.

@@ -25,6 +25,23 @@ io::LogTarget target(config::LogTarget target) {
     broken("a LogTarget of the list", std::source_location::current());
 }
 
+GoodweFamily family(config::GoodweFamily family) {
+    switch (family) {
+        case config::GoodweFamily::automatic: return GoodweFamily::automatic;
+        case config::GoodweFamily::es: return GoodweFamily::es;
+        case config::GoodweFamily::et: return GoodweFamily::et;
+    }
+    broken("a GoodweFamily of the list", std::source_location::current());
+}
+
+GoodweTransport transport(config::GoodweTransport transport) {
+    switch (transport) {
+        case config::GoodweTransport::udp: return GoodweTransport::udp;
+        case config::GoodweTransport::tcp: return GoodweTransport::tcp;
+    }
+    broken("a GoodweTransport of the list", std::source_location::current());
+}
+
 io::LogLevel level(config::LogLevel level) {
     switch (level) {
         case config::LogLevel::debug: return io::LogLevel::debug;
@@ -54,6 +71,16 @@ JkPollerSettings poller_settings(const config::Settings& s, std::size_t pack) {
     result.port = s.links[pack].port;
     result.poll_period = s.control.packs[pack].poll_period;
     result.response_timeout = s.links[pack].response_timeout;
+    return result;
+}
+
+GoodwePeerSettings goodwe_settings(const config::GoodweSettings& s) {
+    GoodwePeerSettings result;
+    result.address.host = s.host;
+    if (s.port) result.address.port = static_cast<std::uint16_t>(*s.port);
+    result.address.transport = transport(s.transport);
+    result.family = family(s.family);
+    result.poll_period = s.poll_period;
     return result;
 }
 

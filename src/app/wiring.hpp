@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/controller.hpp"
+#include "app/goodwe_peer.hpp"
 #include "app/jk_poller.hpp"
 #include "config/settings.hpp"
 #include "io/can_links.hpp"
@@ -13,6 +14,7 @@ namespace jkp::app {
 ControllerSettings controller_settings(const config::Settings& settings, bool link_proves_acknowledge);
 JkPollerSettings poller_settings(const config::Settings& settings, std::size_t pack);
 io::CanLinkSettings can_link_settings(const config::CanSettings& settings);
+GoodwePeerSettings goodwe_settings(const config::GoodweSettings& settings);
 io::LogOptions log_options(const config::LogSettings& settings);
 
 }  // namespace jkp::app

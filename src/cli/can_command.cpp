@@ -110,7 +110,7 @@ int can(const std::string& source, bool json, double for_s, unsigned long count)
 }
 
 int decode(const std::string& kind, const std::string& source, bool json) {
-    return decode_file(kind == "jk" ? DecodeKind::jk : DecodeKind::can, source, std::cout, std::cerr,
+    return decode_file(decode_kind(kind).value(), source, std::cout, std::cerr,
                        json ? DecodeFormat::json : DecodeFormat::text);
 }
 

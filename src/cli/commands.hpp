@@ -3,6 +3,7 @@
 // 2 = it could not be looked at (usage, missing file, port, interface or daemon).
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace jkp::cli {
@@ -19,6 +20,29 @@ int status(const std::string& socket, bool json);
 int why(const std::string& socket, const std::string& direction, bool json);
 int ack(const std::string& socket, const std::string& pack);
 int recover(const std::string& socket, const std::string& pack, bool yes);
+
+struct MeterOptions {
+    std::string kind;
+    std::uint32_t serial = 0;
+    std::string interface;
+    std::uint16_t port = 9522;
+    double for_s = 0;  // 0: until interrupted
+    bool json = false;
+};
+int meter(const MeterOptions& options);
+
+struct GoodweOptions {
+    std::string host;        // with discover: the address that is asked; empty = everybody
+    std::uint16_t port = 0;  // 0 = the usual one
+    std::string family = "auto";
+    bool tcp = false;
+    bool json = false;
+    bool discover = false;
+    double patience_s = 0;  // 0 = the usual one
+};
+int goodwe(const GoodweOptions& options);
+
+int sems(const std::string& config, bool json);
 
 struct SimulateOptions {
     std::string scenario;

@@ -116,6 +116,28 @@ void show_can(const ordered_json& can) {
         can["inverter_age_s"].is_null() ? "not heard" : number(can["inverter_age_s"], 1, "s ago"));
 }
 
+std::string told_by(const ordered_json& source, const std::string& value) {
+    if (source["state"] != "known") return "not known";
+    return value + ", " + number(source["age_s"], 1, "s old");
+}
+
+void show_site(const ordered_json& site, const ordered_json& sources) {
+    if (sources.empty() && (site.is_null() || (site["grid"].is_null() && site["peer"].is_null()))) return;
+    std::puts("Site");
+    if (!site.is_null()) {
+        const ordered_json& grid = site["grid"];
+        const ordered_json& peer = site["peer"];
+        if (!grid.is_null()) row("grid", told_by(grid, number(grid["power_w"], 0, "W (+ export)")));
+        if (!peer.is_null()) {
+            row("second battery", told_by(peer, number(peer["current_a"], 1, "A (+ charge)")));
+            row("coordination", site["mode"].get<std::string>());
+            row("transferred", number(site["transfer_wh"], 1, "Wh of ") + number(site["moved_wh"], 0, "Wh"));
+        }
+        if (site["oscillation"] == true) row("attention", "oscillation: both limits are cut");
+    }
+    for (const ordered_json& source : sources) show_link("source", source);
+}
+
 void show_remedy(const ordered_json& bound) {
     const std::string text = bound["remedy"].get<std::string>();
     if (!text.empty()) std::printf("              to change: %s\n", text.c_str());
@@ -170,6 +192,7 @@ int status(const std::string& socket, bool json) {
     }
     for (const auto& pack : s["packs"]) show_pack(pack, s["packs"].size() > 1);
     show_can(s["can"]);
+    show_site(s["site"], s["sources"]);
     return verdict(s);
 }
 

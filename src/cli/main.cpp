@@ -6,6 +6,7 @@
 #include "app/run.hpp"
 #include "app/version.hpp"
 #include "cli/commands.hpp"
+#include "cli/sensor_command.hpp"
 
 namespace {
 
@@ -26,7 +27,10 @@ struct Options {
     bool json = false;
     bool yes = false;
     bool plain = false;
+    jkp::cli::GoodweOptions goodwe;
     jkp::cli::SimulateOptions simulate;
+    jkp::cli::SensorOptions sensor;
+    jkp::cli::MeterOptions meter;
     double seconds = 0;
     unsigned long count = 0;
 };
@@ -98,7 +102,9 @@ void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
     CLI::App* decode = command(app, "decode", "Decode pasted hex or candump text", chosen, [&] {
         return jkp::cli::decode(o.kind, o.source.empty() ? "-" : o.source, o.json);
     });
-    decode->add_option("kind", o.kind, "jk or can")->required()->check(CLI::IsMember({"jk", "can"}));
+    decode->add_option("kind", o.kind, "jk, can, sma, goodwe or sems")
+        ->required()
+        ->check(CLI::IsMember({"jk", "can", "sma", "goodwe", "sems"}));
     decode->add_option("file", o.source, "File, or - for stdin (default)");
     json_option(decode, o);
 
@@ -111,6 +117,41 @@ void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
     demo->add_flag("--plain", o.plain, "One line a second instead of a live view");
 }
 
+void add_meter_command(CLI::App& app, Options& o, Action& chosen) {
+    CLI::App* meter = command(app, "meter", "Live values of a grid meter", chosen,
+                              [&] { return jkp::cli::meter(o.meter); });
+    meter->add_option("kind", o.meter.kind, "sma")->required()->check(CLI::IsMember({"sma"}));
+    meter->add_option("--serial", o.meter.serial, "Serial number; 0 = the first meter that is heard");
+    meter->add_option("--interface", o.meter.interface, "Network interface; without it every one");
+    meter->add_option("--port", o.meter.port, "UDP port")->capture_default_str();
+    meter->add_option("--for", o.meter.for_s, "Seconds; 0 = until interrupted")
+        ->check(CLI::NonNegativeNumber);
+    meter->add_flag("--json", o.meter.json, "One JSON object a line");
+}
+
+void add_goodwe_command(CLI::App& app, Options& o, Action& chosen) {
+    jkp::cli::GoodweOptions& g = o.goodwe;
+    CLI::App* goodwe = command(app, "goodwe", "One reading of a GoodWe inverter; never writes to it", chosen,
+                               [&] { return jkp::cli::goodwe(g); });
+    goodwe->add_option("host", g.host, "Name or address; with --discover whom to ask (default: everybody)");
+    goodwe->add_option("--port", g.port, "Port (default 8899, with --tcp 502, with --discover 48899)")
+        ->check(CLI::Range(1, 65535));
+    goodwe->add_option("--family", g.family, "auto, es (ES, EM, BP) or et (ET, EH, BT, BH)")
+        ->check(CLI::IsMember({"auto", "es", "et"}));
+    goodwe->add_flag("--tcp", g.tcp, "Modbus TCP instead of UDP");
+    goodwe->add_flag("--discover", g.discover, "List the modules on this network that answer");
+    goodwe->add_option("--patience", g.patience_s, "Seconds until it gives up (default 15, --discover 3)")
+        ->check(CLI::Range(0.2, 600.0));
+    goodwe->add_flag("--json", g.json, "One JSON object a line");
+}
+
+void add_sems_command(CLI::App& app, Options& o, Action& chosen) {
+    CLI::App* sems = command(app, "sems", "Log in to the SEMS portal once and show what it says", chosen,
+                             [&] { return jkp::cli::sems(o.config, o.json); });
+    sems->add_option("-c,--config", o.config, "Configuration file")->capture_default_str();
+    json_option(sems, o);
+}
+
 void add_simulate_command(CLI::App& app, Options& o, Action& chosen) {
     CLI::App* simulate = command(app, "simulate", "Play a scenario file in virtual time", chosen,
                                  [&] { return jkp::cli::simulate(o.simulate); });
@@ -119,6 +160,37 @@ void add_simulate_command(CLI::App& app, Options& o, Action& chosen) {
     simulate->add_option("--plot", o.simulate.plot, "Write a plot into this file (SVG)");
     CLI::Option* quiet = simulate->add_flag("--quiet", o.simulate.quiet, "Only what was not as expected");
     simulate->add_flag("--json", o.simulate.json, "One JSON object")->excludes(quiet);
+}
+
+void sensor_options(CLI::App* sub, jkp::cli::SensorOptions& o) {
+    sub->add_option("--bus", o.bus, "N of /dev/i2c-N (default 1)")->check(CLI::Range(0, 255));
+    sub->add_option("--address", o.address, "I2C address; without it the usual ones")
+        ->check(CLI::Range(8, 119));
+    sub->add_option("--chip", o.chip, "Only this chip; without it the first that answers")
+        ->check(CLI::IsMember({"hmc5883l", "qmc5883l"}));
+    sub->add_option("--gain", o.gain, "Gain step (default 1)")->check(CLI::Range(0, 7));
+    sub->add_option("-c,--config", o.config, "Configuration file with [peer.sensor]");
+}
+
+void add_sensor_commands(CLI::App& app, Options& o, Action& chosen) {
+    jkp::cli::SensorOptions& options = o.sensor;
+    CLI::App* sensor = command(app, "sensor", "What a magnetometer beside a battery cable sees", chosen, [&] {
+        const bool calibrates = app.get_subcommand("sensor")->get_subcommand("calibrate")->parsed();
+        return calibrates ? jkp::cli::sensor_calibrate(options) : jkp::cli::sensor(options);
+    });
+    sensor_options(sensor, options);
+    sensor->add_flag("--json", options.json, "One JSON object a line");
+    sensor->add_option("--for", options.for_s, "Seconds; 0 = until interrupted")
+        ->check(CLI::NonNegativeNumber);
+
+    CLI::App* calibrate = sensor->add_subcommand("calibrate", "Find its calibration from known currents");
+    sensor_options(calibrate, options);
+    calibrate->add_option("--average", options.average_s, "Seconds that a point is measured (default 3)")
+        ->check(CLI::Range(0.1, 60.0));
+    calibrate->add_option("--goodwe", options.goodwe, "Take the currents from this GoodWe, name or address");
+    calibrate->add_option("--for", options.for_s, "Seconds, with --goodwe; 0 = until interrupted")
+        ->check(CLI::NonNegativeNumber);
+    calibrate->add_option("--write", options.write, "Configuration file that gets the result");
 }
 
 }  // namespace
@@ -133,7 +205,11 @@ int main(int argc, char** argv) {
     Action chosen;
     add_service_commands(app, options, chosen);
     add_check_commands(app, options, chosen);
+    add_goodwe_command(app, options, chosen);
+    add_sems_command(app, options, chosen);
+    add_meter_command(app, options, chosen);
     add_simulate_command(app, options, chosen);
+    add_sensor_commands(app, options, chosen);
     try {
         app.parse(argc, argv);
         return chosen();

@@ -9,11 +9,15 @@ void check(const Settings& settings, Findings& findings) {
     check_bank(settings, findings);
     check_can(settings, findings);
     check_files(settings, findings);
+    check_portal(settings, findings);
     check_unused(settings, findings);
+    check_meter(settings, findings);
+    check_peer(settings, findings);
     check_curves(settings, findings);
     check_targets(settings, findings);
     check_useful_current(settings, findings);
     check_stability(settings, findings);
+    check_sensor(settings, findings);
 }
 
 std::string pack_key(std::size_t pack, std::string_view key) {

@@ -18,11 +18,15 @@ void check_packs(const Settings& settings, Findings& findings);
 void check_bank(const Settings& settings, Findings& findings);
 void check_can(const Settings& settings, Findings& findings);
 void check_files(const Settings& settings, Findings& findings);
+void check_portal(const Settings& settings, Findings& findings);
 void check_unused(const Settings& settings, Findings& findings);
+void check_meter(const Settings& settings, Findings& findings);
+void check_peer(const Settings& settings, Findings& findings);
 void check_curves(const Settings& settings, Findings& findings);
 void check_targets(const Settings& settings, Findings& findings);
 void check_useful_current(const Settings& settings, Findings& findings);
 void check_stability(const Settings& settings, Findings& findings);
+void check_sensor(const Settings& settings, Findings& findings);
 
 // "pack[1].port"
 std::string pack_key(std::size_t pack, std::string_view key);

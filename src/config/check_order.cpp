@@ -19,6 +19,7 @@ struct Order {
 
 constexpr std::string_view never_full = "or the battery is never found full";
 constexpr std::string_view never_rises = "or the limit never rises again";
+constexpr std::string_view no_hysteresis = "or the limit comes and goes with each value";
 constexpr std::string_view no_overlap = "or no charge is in both ranges while the date is not known";
 
 constexpr Order orders[] = {
@@ -67,6 +68,19 @@ constexpr Order orders[] = {
     {"control.soc_window.minimum_pct", "control.soc_window.winter_maximum_pct", false, no_overlap},
     {"control.soc_window.winter_minimum_pct", "control.soc_window.maximum_pct", false, no_overlap},
 
+    {"control.coordination.charging_leave_a", "control.coordination.charging_enter_a", false, no_hysteresis},
+    {"control.coordination.discharging_leave_a", "control.coordination.discharging_enter_a", false,
+     no_hysteresis},
+    {"control.coordination.surplus_w", "control.coordination.large_surplus_w", false},
+    {"control.coordination.quick_hold_s", "control.coordination.leave_hold_s", true},
+    {"control.coordination.rise_a_per_s", "control.coordination.large_rise_a_per_s", true},
+    {"control.coordination.charging_enter_a", "control.coordination.peer_max_a", false},
+    {"control.coordination.discharging_enter_a", "control.coordination.peer_max_a", false},
+    {"control.coordination.large_surplus_w", "control.coordination.grid_max_w", false},
+    {"control.oscillation.crossing_w", "control.oscillation.swing_w", false,
+     "or neither side of the smallest swing is found"},
+    {"control.oscillation.shortest_period_s", "control.oscillation.longest_period_s", false},
+
     {"control.age.fresh_s", "control.age.reduce_from_s", true},
     {"control.age.reduce_from_s", "control.age.zero_s", false},
     {"control.age.zero_s", "control.age.lost_s", true},
@@ -85,11 +99,12 @@ struct Value {
 
 std::optional<Value> value_of(std::string_view path, const Settings& settings) {
     const std::size_t dot = path.rfind('.');
-    const auto found = std::ranges::find_if(control_keys(), [&](const Key<Settings>& key) {
-        return key.table == path.substr(0, dot) && key.name == path.substr(dot + 1);
+    const auto keys = settings_keys();
+    const auto found = std::ranges::find_if(keys, [&](const Key<Settings>* key) {
+        return key->table == path.substr(0, dot) && key->name == path.substr(dot + 1);
     });
-    ensure(found != control_keys().end(), "an order names known keys");
-    const auto& field = std::get<NumberField<Settings>>(found->field);
+    ensure(found != keys.end(), "an order names known keys");
+    const auto& field = std::get<NumberField<Settings>>((*found)->field);
     const auto count = field.count(settings);
     if (!count) return std::nullopt;
     return Value{*count, in_unit(*count, field.unit)};

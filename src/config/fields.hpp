@@ -45,7 +45,18 @@ struct FlagField {
     void (*assign)(Owner&, bool);
 };
 
-enum class TextForm : std::uint8_t { path, word, ascii, host_and_port, duration };
+enum class TextForm : std::uint8_t {
+    path,
+    word,
+    ascii,
+    host_and_port,
+    duration,
+    url,
+    https_url,
+    group,      // an IPv4 multicast address
+    json_path,  // core/json_path.hpp
+    json_sum,
+};
 template <class Owner>
 struct TextField {
     TextForm form;

@@ -23,10 +23,15 @@ struct TableText {
 };
 
 std::span<const Key<PackEntry>> pack_keys();
-std::span<const Key<Settings>> site_keys();     // can, profile, log, state, socket
-std::span<const Key<Settings>> control_keys();  // control and its sub-tables
+std::span<const Key<Settings>> site_keys();          // can, profile, log, state, socket
+std::span<const Key<Settings>> meter_keys();         // meter, meter.json, peer.json
+std::span<const Key<Settings>> peer_keys();          // peer.goodwe
+std::span<const Key<Settings>> portal_keys();        // peer.sems
+std::span<const Key<Settings>> sensor_keys();        // peer.sensor
+std::span<const Key<Settings>> control_keys();       // control and its sub-tables
+std::span<const Key<Settings>> coordination_keys();  // control.coordination, control.oscillation
 std::span<const TableText> tables();
 
-std::vector<const Key<Settings>*> settings_keys();  // site_keys and control_keys in reading order
+std::vector<const Key<Settings>*> settings_keys();  // all of them, in reading order
 
 }  // namespace jkp::config

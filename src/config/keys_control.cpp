@@ -358,6 +358,23 @@ constexpr TableText table_rows[] = {
     {"log", "What is written where."},
     {"state", "What survives a restart."},
     {"socket", "The door for jk-pylon status, why, recover and ack."},
+    {"meter", "The grid meter, where the house meets the grid. jk-pylon meter sma shows what it sends."},
+    {"meter.json",
+     "Any other grid meter that answers JSON or a plain number over HTTP; needs meter.kind \"json\". "
+     "Examples "
+     "for Shelly, Tasmota, HomeWizard, Home Assistant and evcc are in docs/sources.md."},
+    {"peer", "The second inverter, whose battery is only watched."},
+    {"peer.goodwe",
+     "A second inverter of GoodWe, read on the local network; nothing is ever written to it. It may be "
+     "switched off at any time."},
+    {"peer.sems",
+     "Its battery as the SEMS portal shows it. Off by default: the data are minutes old, the interfaces are "
+     "unofficial and can be closed any day; reading the inverter in the local network is better."},
+    {"peer.sensor",
+     "A magnetometer on I2C beside its battery cable, instead of or besides its network interface; "
+     "docs/sensor.md. Off unless bus is set."},
+    {"peer.json",
+     "Its battery from anything that answers JSON or a plain number over HTTP, read as [meter.json] is."},
     {"control", "The rules; the defaults are right for lithium iron phosphate cells."},
     {"bank", "All packs together."},
     {"control.soc_window", "The part of the capacity to be used, by season. Off by default."},
@@ -377,6 +394,8 @@ constexpr TableText table_rows[] = {
     {"control.age", "What happens while the BMS does not answer."},
     {"control.validation", "Readings that cannot be true are refused."},
     {"control.alarms", "Warnings to the inverter."},
+    {"control.coordination", "A second inverter with its own battery at the same meter."},
+    {"control.oscillation", "Two inverters that chase each other are seen at the meter."},
 };
 
 }  // namespace
@@ -391,7 +410,12 @@ std::span<const TableText> tables() {
 std::vector<const Key<Settings>*> settings_keys() {
     std::vector<const Key<Settings>*> keys;
     for (const Key<Settings>& key : site_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : meter_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : peer_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : portal_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : control_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : coordination_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : sensor_keys()) keys.push_back(&key);
     return keys;
 }
 

@@ -46,6 +46,14 @@ void read_tables(const Table& root, Settings& settings, Findings& findings) {
     }
 }
 
+// Control waits for what is configured, and reports it missing.
+void expect_sources(Settings& settings) {
+    control::CoordinationSettings& coordination = settings.control.coordination;
+    coordination.expects_grid = settings.meter.kind != MeterKind::none;
+    coordination.expects_peer = settings.goodwe.enabled() || settings.portal.enabled() ||
+                                settings.sensor.bus || settings.peer_json.enabled();
+}
+
 }  // namespace
 
 Settings read_settings(const Table& root, Findings& findings) {
@@ -53,6 +61,7 @@ Settings read_settings(const Table& root, Findings& findings) {
     report_unknown(root, findings);
     read_packs(root, settings, findings);
     read_tables(root, settings, findings);
+    expect_sources(settings);
     check(settings, findings);
     return settings;
 }

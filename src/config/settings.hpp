@@ -8,6 +8,10 @@
 #include <vector>
 
 #include "config/error.hpp"
+#include "config/meter_settings.hpp"
+#include "config/peer_settings.hpp"
+#include "config/portal_settings.hpp"
+#include "config/sensor_settings.hpp"
 #include "control/config.hpp"
 #include "core/fixed_text.hpp"
 #include "core/time.hpp"
@@ -85,6 +89,12 @@ struct Settings {
     LogSettings log;
     StateSettings state;
     SocketSettings socket;
+    MeterSettings meter;
+    JsonSourceSettings meter_json;  // [meter.json]
+    JsonSourceSettings peer_json;   // [peer.json]
+    GoodweSettings goodwe;
+    PortalSettings portal;
+    SensorSettings sensor;
     std::vector<ConfigError> warnings;  // accepted, but the person should know
     bool operator==(const Settings&) const = default;
 };

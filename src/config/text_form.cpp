@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "config/duration_text.hpp"
+#include "core/json_path.hpp"
 
 namespace jkp::config {
 namespace {
@@ -28,6 +29,40 @@ bool is_host_and_port(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return is_visible_ascii(c) && c != ' '; });
 }
 
+bool is_url(std::string_view text) {
+    constexpr std::string_view begins[] = {"http://", "https://"};
+    for (const std::string_view begin : begins) {
+        if (!text.starts_with(begin)) continue;
+        const std::string_view host = text.substr(begin.size(), text.find('/', begin.size()) - begin.size());
+        return !host.empty() && host.find('@') == std::string_view::npos &&
+               std::ranges::all_of(text, [](char c) { return is_visible_ascii(c) && c != ' '; });
+    }
+    return false;
+}
+
+bool is_group(std::string_view text) {
+    for (int place = 0; place < 4; ++place) {
+        int part = -1;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), part);
+        if (error != std::errc{} || part < 0 || part > 255 || (place == 0 && (part < 224 || part > 239))) {
+            return false;
+        }
+        text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+        if (place < 3 && !text.starts_with('.')) return false;
+        if (place < 3) text.remove_prefix(1);
+    }
+    return text.empty();
+}
+
+// A host, perhaps a port and a path; without user, query or fragment, which would carry secrets.
+bool is_https_url(std::string_view text) {
+    constexpr std::string_view scheme = "https://";
+    if (!text.starts_with(scheme) || text.size() == scheme.size() || text[scheme.size()] == '/') return false;
+    return std::ranges::all_of(text.substr(scheme.size()), [](char c) {
+        return is_word_character(c) || c == ':' || c == '/' || c == '[' || c == ']';
+    });
+}
+
 bool has_form(std::string_view text, TextForm form) {
     switch (form) {
         case TextForm::path:
@@ -37,6 +72,11 @@ bool has_form(std::string_view text, TextForm form) {
         case TextForm::ascii: return std::ranges::all_of(text, is_visible_ascii);
         case TextForm::host_and_port: return is_host_and_port(text);
         case TextForm::duration: return read_duration(text).has_value();
+        case TextForm::url: return is_url(text);
+        case TextForm::group: return is_group(text);
+        case TextForm::json_path: return read_json_path(text).has_value();
+        case TextForm::json_sum: return read_json_sum(text).has_value();
+        case TextForm::https_url: return is_https_url(text);
     }
     return false;
 }
@@ -47,7 +87,14 @@ std::string_view words(TextForm form) {
         case TextForm::word: return "a name of letters, digits, '_', '-' and '.'";
         case TextForm::ascii: return "a text of ASCII characters";
         case TextForm::host_and_port: return "host:port with a port between 1 and 65535";
+        case TextForm::url:
+            return "an address that begins with http:// or https://, without user and password,";
+        case TextForm::group: return "a multicast address, 224.0.0.0 to 239.255.255.255,";
+        case TextForm::json_path: return "a JSON pointer such as \"/time\"";
+        case TextForm::json_sum:
+            return "JSON pointers such as \"/power\", \"/l1 + /l2\" or \"/emeters/*/power\", or \"plain\",";
         case TextForm::duration: return "a duration such as \"90s\", \"10min\" or \"1h30min\" (d, h, min, s)";
+        case TextForm::https_url: return "an address that begins with https://, without user and password,";
     }
     return "";
 }

@@ -33,6 +33,7 @@ LadderBounds climb(const AgeSettings& settings, Ladder& ladder, Duration fresh, 
         ladder.discharge_then = discharge_now;
     }
     ladder.stage = stage;
+    ladder.age = age;
     reason.age = age;
     switch (stage) {
         case AgeStage::fresh:

@@ -29,6 +29,7 @@ struct Ladder {
     Milliamps charge_then{0};
     Milliamps discharge_then{0};
     AgeStage stage = AgeStage::fresh;
+    Duration age{};  // as of the last step
     bool operator==(const Ladder&) const = default;
 };
 

@@ -30,6 +30,11 @@ std::string_view name(Rule rule) {
         case Rule::bank_maximum: return "bank_maximum";
         case Rule::bank_sum: return "bank_sum";
         case Rule::inverter_lost: return "inverter_lost";
+        case Rule::peer_charging: return "peer_charging";
+        case Rule::peer_discharging: return "peer_discharging";
+        case Rule::peer_unknown: return "peer_unknown";
+        case Rule::oscillation: return "oscillation";
+        case Rule::site_release: return "site_release";
         case Rule::start: return "start";
         case Rule::hold: return "hold";
         case Rule::ramp: return "ramp";

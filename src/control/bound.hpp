@@ -41,6 +41,12 @@ enum class Rule : std::uint8_t {
     bank_maximum,
     bank_sum,
     inverter_lost,
+    // From the site: a second inverter at the same meter
+    peer_charging,
+    peer_discharging,
+    peer_unknown,
+    oscillation,
+    site_release,
     // From the dynamics
     start,
     hold,
@@ -51,7 +57,7 @@ inline constexpr std::size_t rule_count = static_cast<std::size_t>(Rule::smalles
 std::string_view name(Rule rule);
 
 // Which kind of value the cause names.
-enum class Input : std::uint8_t { none, cell, temperature, current, alarm, soc };
+enum class Input : std::uint8_t { none, cell, temperature, current, alarm, soc, peer_current, period };
 
 // Why a limit is what it is.
 struct Reason {
@@ -59,7 +65,7 @@ struct Reason {
     Input input = Input::none;
     std::uint8_t pack = 0;   // index into the configured packs
     std::uint8_t index = 0;  // cell number (from 1), Probe, PackAlarm; by input
-    std::int32_t value = 0;  // mV, 0.1 C, mA, 0.1 %; by input
+    std::int32_t value = 0;  // mV, 0.1 C, mA, 0.1 %, ms; by input
     Duration age{};          // of the input
     std::int32_t share_ppm =
         1'000'000;  // of the bank's current that this pack takes; the limit is the bank's

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "control/coordination_settings.hpp"
 #include "control/curve.hpp"
 #include "core/fixed_text.hpp"
 #include "core/pack.hpp"
@@ -237,6 +238,8 @@ struct Config {
     AgeSettings age;
     Validation validation;
     AlarmSettings alarms;
+    CoordinationSettings coordination;
+    OscillationSettings oscillation;
     Permille over_current_share{900};  // 0.9 x the BMS over-current setting
     Milliamps smallest_useful{1000};   // first step up from 0
     Permille soh{1000};                // 4E57 has no SOH; sent as it is

@@ -5,6 +5,7 @@
 #include "control/age.hpp"
 #include "control/bank.hpp"
 #include "control/bound.hpp"
+#include "control/coordination.hpp"
 #include "control/event.hpp"
 #include "control/phase.hpp"
 #include "core/battery_flag.hpp"
@@ -50,6 +51,7 @@ struct Decision {
     std::uint8_t highest_pack = 0;
     CellExtreme lowest;
     std::uint8_t lowest_pack = 0;
+    SiteDecision site;
     Events events;
     bool operator==(const Decision&) const = default;
 };

@@ -42,6 +42,13 @@ std::string_view name(EventCode code) {
         case EventCode::pack_joined: return "pack_joined";
         case EventCode::resistance_learned: return "resistance_learned";
         case EventCode::cell_counts_differ: return "cell_counts_differ";
+        case EventCode::meter_lost: return "meter_lost";
+        case EventCode::meter_back: return "meter_back";
+        case EventCode::peer_lost: return "peer_lost";
+        case EventCode::peer_back: return "peer_back";
+        case EventCode::peers_differ: return "peers_differ";
+        case EventCode::oscillation_found: return "oscillation_found";
+        case EventCode::oscillation_over: return "oscillation_over";
     }
     broken("an EventCode of the list", std::source_location::current());
 }

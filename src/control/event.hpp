@@ -46,6 +46,13 @@ enum class EventCode : std::uint8_t {
     pack_joined,         // it is part of the bank (again)
     resistance_learned,  // value: micro-ohm
     cell_counts_differ,  // value: cells of this pack; parallel packs must have equally many
+    meter_lost,          // value: seconds
+    meter_back,
+    peer_lost,  // value: seconds; of every source of the second battery
+    peer_back,
+    peers_differ,       // value: mA between two sources, one says charging and one discharging
+    oscillation_found,  // value: W from side to side
+    oscillation_over,   // everything that was taken because of it is given back
 };
 std::string_view name(EventCode code);
 

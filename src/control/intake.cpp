@@ -214,6 +214,11 @@ bool blocks(Rule rule) {
         case Rule::bank_sum:
         case Rule::rise_rule:
         case Rule::inverter_lost:
+        case Rule::peer_charging:
+        case Rule::peer_discharging:
+        case Rule::peer_unknown:
+        case Rule::oscillation:
+        case Rule::site_release:
         case Rule::start:
         case Rule::hold:
         case Rule::ramp:

@@ -157,6 +157,40 @@ bool may_transmit(const Config& config, const State& state, const Decision& d) {
     return !silent && !stopped;
 }
 
+// Age of the oldest data that a limit depends on.
+Duration oldest_age(const State& state) {
+    Duration oldest{};
+    for (const PackState& pack : state.packs) {
+        if (!pack.part.present) continue;
+        oldest = std::max(oldest, pack.ladder.age);
+        for (const Ladder& ladder : pack.probe_ladders) oldest = std::max(oldest, ladder.age);
+    }
+    return oldest;
+}
+
+// Stage H, after the clamp: whatever the site says, it can only take away from what the battery allows.
+void apply_site(const Config& config, State& state, const Inputs& in, const BankView& bank,
+                Decision& decision) {
+    const OwnSide own{.now = in.now,
+                      .sample_at = bank.at,
+                      .current = bank.current,
+                      .voltage = bank.voltage,
+                      .age_stage = decision.age_stage,
+                      .age = oldest_age(state),
+                      .charge_maximum = bank_maximum<Direction::charge>(config),
+                      .discharge_maximum = bank_maximum<Direction::discharge>(config),
+                      .charge = decision.charge,
+                      .discharge = decision.discharge};
+    const SiteLimits site = coordinate(config, state.site, own, in.grid, in.peers, decision.events);
+    decision.site = site.decision;
+    for (const ChargeBound& bound : site.charge_limiters) decision.charge_limiters.push_back(bound);
+    for (const DischargeBound& bound : site.discharge_limiters) decision.discharge_limiters.push_back(bound);
+    decision.charge.tighten(site.charge);
+    decision.discharge.tighten(site.discharge);
+    ensure(decision.charge.value() <= state.charge.output, "S4: the site only takes away");
+    ensure(decision.discharge.value() <= state.discharge.output, "S4: the site only takes away");
+}
+
 // Rule S5: nothing is sent, and whatever comes later starts from 0.
 Decision incomplete(State& state, Decision& decision) {
     state.complete_since.reset();
@@ -238,6 +272,7 @@ Decision step(const Config& config, State& state, const Inputs& in) {
     decision.discharge_rise = rise_of(state.discharge, bank.discharge.value(), start, in.now);
     fill_measurements(config, state, bank, decision);
     clamp.apply(state, bank, decision);
+    apply_site(config, state, in, bank, decision);
     decision.transmit = may_transmit(config, state, decision);
     return decision;
 }

@@ -16,6 +16,7 @@
 #include "control/obedience.hpp"
 #include "control/phase.hpp"
 #include "control/resistance.hpp"
+#include "control/site.hpp"
 #include "control/soc.hpp"
 #include "control/validate.hpp"
 #include "control/voltage.hpp"
@@ -32,6 +33,10 @@ struct Inputs {
     std::span<const Arrival> arrivals;       // readings since the last step, oldest first
     std::optional<TimePoint> inverter_seen;  // last 0x305
     std::optional<std::uint8_t> month{};     // 1..12, local; absent while the wall clock is not believed
+    // The newest of the meter and of each way to the second battery. Given again it is not taken for new, and
+    // left out it is not taken for gone: its age counts.
+    std::optional<Stamped<GridReading>> grid{};
+    std::span<const PeerSeen> peers{};
 };
 
 // The limits of the last samples, newest first: one sample tightens, loosening needs two of three.
@@ -113,6 +118,7 @@ struct State {
     AgeStage age_stage = AgeStage::fresh;
     bool inverter_lost = false;
     Obedience obedience;
+    SiteState site;
     FixedVector<Event, 8> commanded;  // by local commands since the last step, told by the next one
     bool operator==(const State&) const = default;
 };

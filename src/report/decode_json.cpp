@@ -11,11 +11,10 @@
 #include "jk/decode_4e57.hpp"
 #include "jk/frame_4e57.hpp"
 #include "pylontech/codec.hpp"
+#include "report/hex_blocks.hpp"
 
 namespace jkp::report {
 namespace {
-
-constexpr std::string_view blanks = " \t\r";
 
 double thousandth(std::int64_t count) {
     return static_cast<double>(count) / 1000;
@@ -31,24 +30,6 @@ Json percent(Permille value) {
 
 Json celsius(const std::optional<Decicelsius>& value) {
     return value ? Json(tenth(value->count())) : Json(nullptr);
-}
-
-bool comment(std::string_view line) {
-    return line.starts_with('#') || line.starts_with(';');
-}
-
-std::string_view trimmed(std::string_view line) {
-    const std::size_t begin = line.find_first_not_of(blanks);
-    if (begin == std::string_view::npos) return {};
-    return line.substr(begin, line.find_last_not_of(blanks) - begin + 1);
-}
-
-// Cuts the first line off `rest`.
-std::string_view next_line(std::string_view& rest) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    const std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    return line;
 }
 
 // ---- JK
@@ -198,52 +179,18 @@ Json can_frame_json(const CanFrame& frame) {
             {"fields", std::visit([](const auto& m) { return fields(m); }, *message)}};
 }
 
-std::vector<Json> decode_jk_block(std::string_view text, std::size_t first_line) {
-    std::string hex;
-    for (std::size_t number = first_line; !text.empty(); ++number) {
-        const std::string_view line = trimmed(next_line(text));
-        if (comment(line)) continue;
-        constexpr std::string_view allowed = "0123456789abcdefABCDEFxX ,:\t\r";
-        if (line.find_first_not_of(allowed) != std::string_view::npos) {
-            return {error_json("line " + std::to_string(number) + ": not hexadecimal text")};
-        }
-        hex.append(line).push_back('\n');
-    }
-    const auto bytes = bytes_from_hex(hex);
-    if (!bytes) {
-        return {error_json("line " + std::to_string(first_line) +
-                           " and following: not pairs of hexadecimal digits")};
-    }
-    return decode_jk_bytes(*bytes);
-}
-
 std::vector<Json> decode_jk_text(std::string_view text) {
     std::vector<Json> objects;
-    std::string block;
-    std::size_t first = 1;
-    bool has_digits = false;  // a block of comments alone is no input
-    const auto finish = [&](std::size_t next) {
-        if (has_digits) std::ranges::move(decode_jk_block(block, first), std::back_inserter(objects));
-        block.clear();
-        has_digits = false;
-        first = next;
-    };
-    for (std::size_t number = 1; !text.empty(); ++number) {
-        const std::string_view line = trimmed(next_line(text));
-        if (line.empty()) {
-            finish(number + 1);
-        } else {
-            has_digits = has_digits || !comment(line);
-            block.append(line).push_back('\n');
-        }
+    for (const HexBlock& block : hex_blocks(text)) {
+        auto found = block ? decode_jk_bytes(*block) : std::vector{error_json(block.error())};
+        std::ranges::move(found, std::back_inserter(objects));
     }
-    finish(0);
     return objects;
 }
 
 std::optional<Json> decode_can_line(std::string_view line, std::size_t number) {
     const std::string_view text = trimmed(line);
-    if (text.empty() || comment(text)) return std::nullopt;
+    if (text.empty() || is_comment(text)) return std::nullopt;
     const auto parsed = parse_candump_line(text);
     Json json = parsed ? can_frame_json(parsed->frame) : error_json(words(parsed.error()));
     if (!json.at("ok").get<bool>()) {

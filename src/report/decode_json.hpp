@@ -23,11 +23,8 @@ Json reading_json(const PackReading& reading, std::string_view protocol);
 Json can_frame_json(const CanFrame& frame);
 Json error_json(std::string_view error);
 
-// Hexadecimal text of one input: its frames in order, then what was found that is none. Never empty.
-// Lines that begin with '#' or ';' are comments. `first_line` numbers its first line in error texts.
-std::vector<Json> decode_jk_block(std::string_view text, std::size_t first_line = 1);
-
-// The same for text with several inputs, separated by blank lines. Empty when there is none.
+// Hexadecimal text with one or more inputs (hex_blocks.hpp): the frames of each in order, then what was found
+// that is none. Empty when there is no input.
 std::vector<Json> decode_jk_text(std::string_view text);
 
 // One line as candump prints it, with or without -L, or bare "351#1402C012". nullopt: blank or comment.

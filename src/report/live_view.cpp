@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 
 #include "report/words.hpp"
 
@@ -44,6 +45,34 @@ std::string cell_text(const control::CellExtreme& cell) {
     return cell_volts(cell.voltage) + " (cell " + std::to_string(cell.number) + ")";
 }
 
+std::string signed_watts(Watts power, const char* plus, const char* minus) {
+    return std::to_string(std::abs(power.count())) + " W " + (power < Watts(0) ? minus : plus);
+}
+
+std::string grid_text(const control::SiteDecision& site, TimePoint now) {
+    if (!site.view.grid) return "grid " + std::string(name(site.grid_state));
+    return "grid " + signed_watts(site.view.grid->value, "sold", "bought") + " (" +
+           seconds_text(site.view.grid->age(now)) + " ago)";
+}
+
+std::string peer_text(const control::SiteDecision& site, TimePoint now) {
+    if (!site.view.peer) return "second battery " + std::string(name(site.peer_state));
+    const Stamped<control::PeerFlow>& flow = site.view.peer->flow;
+    return "second battery " + signed_watts(flow.value.power, "charging", "discharging") + " (" +
+           seconds_text(flow.age(now)) + " ago)";
+}
+
+// Nothing for a site without meter and second inverter.
+std::string site_lines(const control::Decision& d) {
+    using control::SourceState;
+    const control::SiteDecision& site = d.site;
+    if (site.grid_state == SourceState::absent && site.peer_state == SourceState::absent) return "";
+    std::string text = "  site        " + grid_text(site, d.at) + "   " + peer_text(site, d.at) + "\n" +
+                       "              coordination " + std::string(name(site.mode));
+    if (site.oscillation) text += ", both limits cut because the inverters chase each other";
+    return text + "\n\n";
+}
+
 std::string bus_line(const Snapshot& s, double frames_per_second) {
     std::array<char, 120> text{};
     std::snprintf(text.data(), text.size(), "  CAN            %s, %s, %.1f frames/s, inverter %s\n",
@@ -64,6 +93,7 @@ std::string live_view(const Snapshot& s, const control::Config& config, double f
             percent(d.soc) + "   " + celsius(d.temperature) + "\n";
     text += "  cells       highest " + cell_text(d.highest) + "   lowest " + cell_text(d.lowest) +
             "   difference " + std::to_string((d.highest.voltage - d.lowest.voltage).count()) + " mV\n\n";
+    text += site_lines(d);
     text += limit_lines("charge    ", d.charge, config.packs[0].max_charge, config);
     text += limit_lines("discharge ", d.discharge, config.packs[0].max_discharge, config);
     text += "\n  CVL, DVL       " + volts(d.charge_voltage) + ", " + volts(d.discharge_voltage) +

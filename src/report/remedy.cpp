@@ -188,6 +188,28 @@ std::string starting(const Case& c) {
     return readings + (when.empty() ? "" : ", " + when);
 }
 
+std::string by_peer(const Case& c, Milliamps leave) {
+    const auto& rules = c.config.coordination;
+    const std::string less = "the second battery " + std::string(c.charge ? "discharges" : "charges") +
+                             " with less than " + amps(leave) + " for " + seconds_text(rules.leave_hold);
+    if (!c.charge) return less;
+    return less + ", or more than " + std::to_string(rules.surplus.count()) +
+           " W are left over at the meter beyond what it gives";
+}
+
+std::string by_oscillation(const Case& c) {
+    return "the power at the meter is calm for " + std::to_string(c.config.oscillation.hold_periods) +
+           " periods; then a half more each time";
+}
+
+std::string by_release(const Case& c) {
+    const auto& rules = c.config.coordination;
+    return "rises by " + amps(rules.rise_per_second) + " per second, by " +
+           amps(rules.large_rise_per_second) + " with more than " +
+           std::to_string(rules.large_surplus.count()) +
+           " W at the meter, each time the answer to the step before was seen";
+}
+
 std::string words_for(const Case& c) {
     switch (c.reason.rule) {
         case Rule::user_maximum:
@@ -229,6 +251,12 @@ std::string words_for(const Case& c) {
         case Rule::bank_sum: return "more of a single pack; see the limits of each";
         case Rule::inverter_lost:
             return "the inverter is heard again (0x305); check the CAN cable and the inverter";
+        case Rule::peer_charging: return by_peer(c, c.config.coordination.charging_leave);
+        case Rule::peer_discharging: return by_peer(c, c.config.coordination.discharging_leave);
+        case Rule::peer_unknown:
+            return "a value of the second battery; see its inverter, the network and `jk-pylon status`";
+        case Rule::oscillation: return by_oscillation(c);
+        case Rule::site_release: return by_release(c);
         case Rule::start: return starting(c);
         case Rule::hold:
         case Rule::ramp: return rising(c);

@@ -55,6 +55,7 @@ struct Snapshot {
     control::Decision decision;
     std::vector<PackSnapshot> packs;
     BusSnapshot bus;
+    std::vector<LinkView> sources;  // grid meter and second inverter, as far as configured
 };
 
 }  // namespace jkp::report

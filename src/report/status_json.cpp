@@ -145,18 +145,76 @@ ordered_json battery_json(const Snapshot& s, const control::Config& config) {
             {"age_s", seconds_of(d.age)}};
 }
 
+// A source that was never there and is not configured is null.
+ordered_json grid_json(const control::SiteDecision& site, TimePoint now) {
+    if (site.grid_state == control::SourceState::absent) return nullptr;
+    const auto& grid = site.view.grid;
+    return {{"state", name(site.grid_state)},
+            {"power_w", grid ? ordered_json(grid->value.count()) : ordered_json(nullptr)},
+            {"age_s", grid ? ordered_json(seconds_of(grid->age(now))) : ordered_json(nullptr)}};
+}
+
+ordered_json peer_json(const control::SiteDecision& site, TimePoint now) {
+    if (site.peer_state == control::SourceState::absent) return nullptr;
+    ordered_json ages = ordered_json::object();
+    for (std::size_t i = 0; i < control::peer_source_count; ++i) {
+        const auto& told = site.peer_told[i];
+        if (told) ages[std::string(name(static_cast<control::PeerSource>(i)))] = seconds_of(now - *told);
+    }
+    ordered_json result = {{"state", name(site.peer_state)},
+                           {"source", nullptr},
+                           {"current_a", nullptr},
+                           {"power_w", nullptr},
+                           {"age_s", nullptr},
+                           {"source_ages_s", ages}};
+    if (const auto& peer = site.view.peer) {
+        result["source"] = name(peer->source);
+        result["current_a"] = unit(peer->flow.value.current.count(), 1000.0);
+        result["power_w"] = peer->flow.value.power.count();
+        result["age_s"] = seconds_of(peer->flow.age(now));
+    }
+    return result;
+}
+
+ordered_json swing_json(const std::optional<control::Swing>& swing) {
+    if (!swing) return nullptr;
+    return {{"period_s", seconds_of(swing->period)},
+            {"swing_w", swing->swing.count()},
+            {"half_waves", swing->half_waves},
+            {"peak_a", unit(swing->peak.count(), 1000.0)},
+            {"ours", swing->ours}};
+}
+
+ordered_json site_json(const control::Decision& d) {
+    const control::SiteDecision& site = d.site;
+    return {{"mode", name(site.mode)},
+            {"grid", grid_json(site, d.at)},
+            {"peer", peer_json(site, d.at)},
+            {"refused", site.refused},
+            {"transfer_wh", unit(site.transfer_mwh, 1000.0)},
+            {"moved_wh", unit(site.moved_mwh, 1000.0)},
+            {"watchful", site.watchful},
+            {"response_s", seconds_of(site.response)},
+            {"oscillation", site.oscillation},
+            {"swing", swing_json(site.swing)}};
+}
+
 }  // namespace
 
 std::string status_json(const Snapshot& s, const control::Config& config) {
     ordered_json packs = ordered_json::array();
     for (const PackSnapshot& p : s.packs) packs.push_back(pack_json(p));
+    ordered_json sources = ordered_json::array();
+    for (const LinkView& source : s.sources) sources.push_back(link_json(source));
     const ordered_json result = {
         {"ok", true},
         {"version", s.version},
         {"uptime_s", seconds_of(s.uptime)},
         {"transmitting", s.decision.transmit && s.bus.mode == "normal" && s.bus.link.state == "up"},
         {"battery", s.decision.complete ? battery_json(s, config) : ordered_json(nullptr)},
+        {"site", s.decision.complete ? site_json(s.decision) : ordered_json(nullptr)},
         {"packs", packs},
+        {"sources", sources},
         {"can",
          {{"link", link_json(s.bus.link)},
           {"mode", s.bus.mode},

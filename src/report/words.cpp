@@ -54,6 +54,12 @@ std::string rule_words(Rule rule) {
         case Rule::bank_maximum: return "configured maximum of the bank";
         case Rule::bank_sum: return "sum of the limits of the packs";
         case Rule::inverter_lost: return "the inverter is not heard";
+        case Rule::peer_charging: return "the second battery charges, so this one does not discharge";
+        case Rule::peer_discharging:
+            return "the second battery discharges, so this one charges only from a surplus";
+        case Rule::peer_unknown: return "what the second battery does is not known";
+        case Rule::oscillation: return "both inverters chase each other";
+        case Rule::site_release: return "given back step by step after the second inverter";
         case Rule::start: return "just started";
         case Rule::hold: return "waiting before an increase";
         case Rule::ramp: return "rising slowly";
@@ -71,6 +77,8 @@ std::string input_words(const Reason& r) {
         case Input::current: return "setting " + amps(Milliamps(r.value));
         case Input::alarm: return std::string(words(static_cast<PackAlarm>(r.index)));
         case Input::soc: return percent(Permille(r.value));
+        case Input::peer_current: return "its battery at " + amps(Milliamps(r.value));
+        case Input::period: return "period " + decimal(r.value, 3, 1) + " s";
     }
     broken("an Input of the list", std::source_location::current());
 }
@@ -136,6 +144,11 @@ std::string no_limit(Rule rule) {
         case Rule::probe_age:
         case Rule::no_pack:
         case Rule::inverter_lost:
+        case Rule::peer_charging:
+        case Rule::peer_discharging:
+        case Rule::peer_unknown:
+        case Rule::oscillation:
+        case Rule::site_release:
         case Rule::start:
         case Rule::hold:
         case Rule::ramp:
@@ -237,6 +250,23 @@ std::string describe(const Event& e, const control::Config& config) {
             return pack + ": has " + std::to_string(e.value) +
                    " cells, other packs have another number. Packs in parallel must have equally many: "
                    "disconnect it";
+        case EventCode::meter_lost:
+            return "the grid meter has told nothing for " + std::to_string(e.value) +
+                   " s; surplus and oscillations are not seen. Check it and the network";
+        case EventCode::meter_back: return "the grid meter is heard again";
+        case EventCode::peer_lost:
+            return "the second battery has told nothing for " + std::to_string(e.value) +
+                   " s; the limits stay for a while and then follow control.coordination.on_unknown. Check "
+                   "its inverter and the network";
+        case EventCode::peer_back: return "the second battery is known again";
+        case EventCode::peers_differ:
+            return "two sources of the second battery contradict each other by " + decimal(e.value, 3, 1) +
+                   " A; both limits follow the worse. Check the sign of each source";
+        case EventCode::oscillation_found:
+            return "both inverters chase each other: the power at the meter swings by " +
+                   std::to_string(e.value) +
+                   " W; both limits are cut. Give one of them a slower control or another target";
+        case EventCode::oscillation_over: return "the oscillation is over; both limits are given back";
         case EventCode::soc_drift_over: return "own coulomb counter and BMS agree again";
     }
     broken("an EventCode of the list", std::source_location::current());
@@ -256,6 +286,9 @@ Severity severity(EventCode code) {
         case EventCode::phase_changed:
         case EventCode::pack_joined:
         case EventCode::resistance_learned:
+        case EventCode::meter_back:
+        case EventCode::peer_back:
+        case EventCode::oscillation_over:
         case EventCode::soc_drift_over: return Severity::info;
         case EventCode::sample_rejected:
         case EventCode::start_frame_accepted:
@@ -271,6 +304,10 @@ Severity severity(EventCode code) {
         case EventCode::absorb_gave_up:
         case EventCode::full_overdue:
         case EventCode::pack_lost:
+        case EventCode::meter_lost:
+        case EventCode::peer_lost:
+        case EventCode::peers_differ:
+        case EventCode::oscillation_found:
         case EventCode::soc_drift: return Severity::warning;
         case EventCode::hard_stop_latched:
         case EventCode::critical_high:

@@ -3,41 +3,21 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <numeric>
 #include <source_location>
 
 #include "core/ensure.hpp"
-#include "sim/noise.hpp"
+#include "sim/draw.hpp"
 
 namespace jkp::sim {
 namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
-using std::chrono::seconds;
 
 constexpr Duration whole_day = hours(24);
 constexpr Duration full_margin = hours(2);
-
-// Values that follow each other; each draw is its own channel, so that a new one at the end changes no other.
-class Draw {
-  public:
-    explicit Draw(std::uint64_t seed) : seed_(seed) {}
-    double between(double low, double high) {
-        return low + (high - low) * (noise(seed_, 0, ++channel_) + 1.0) / 2.0;
-    }
-    double log_between(double low, double high) { return std::exp(between(std::log(low), std::log(high))); }
-    std::int32_t whole(double low, double high) {
-        return static_cast<std::int32_t>(std::lround(between(low, high)));
-    }
-    bool chance(double share) { return between(0.0, 1.0) < share; }
-    std::uint64_t seed() { return scramble(seed_ ^ scramble(++channel_)); }
-
-  private:
-    std::uint64_t seed_;
-    std::uint64_t channel_ = 0;
-};
+constexpr double nominal_cell_volts = 3.3;
 
 struct Size {
     double ah = 0.0;
@@ -114,75 +94,24 @@ void draw_conduct(Draw& draw, Day& day) {
     }
 }
 
-// 0..1, without jumps: two neighbouring values of a grid of random ones, and what lies between.
-double wander(std::uint64_t seed, Duration at, Duration grid, std::uint64_t channel) {
-    const auto slot = static_cast<std::uint64_t>(at / grid);
-    const double part = static_cast<double>((at % grid).count()) / static_cast<double>(grid.count());
-    const double smooth = part * part * (3.0 - 2.0 * part);
-    const double from = noise(seed, slot, channel);
-    return (from + (noise(seed, slot + 1, channel) - from) * smooth + 1.0) / 2.0;
+Watts watts(double amps, double volts) {
+    return Watts(static_cast<std::int32_t>(std::lround(amps * volts)));
 }
 
-double clear_sky(Duration at) {
-    const double hour = std::chrono::duration<double>(at).count() / 3600.0;
-    const double angle = (hour - 6.5) / 13.0 * std::numbers::pi;
-    return angle <= 0.0 || angle >= std::numbers::pi ? 0.0 : std::pow(std::sin(angle), 1.3);
-}
-
-// The share of a clear sky that comes through.
-double sky(std::uint64_t seed, Weather weather, Duration at) {
-    switch (weather) {
-        case Weather::clear: return 0.97 + 0.03 * wander(seed, at, minutes(10), 1);
-        case Weather::cloudy: {
-            // Edges of clouds pass within some 20 s; near the edge the light is stronger than without.
-            const double cover =
-                0.6 * wander(seed, at, minutes(12), 2) + 0.4 * wander(seed, at, seconds(90), 3);
-            const double edge = std::clamp((cover - 0.45) * 12.0, 0.0, 1.0);
-            return 1.05 - 0.8 * edge + 0.05 * wander(seed, at, seconds(20), 4);
-        }
-        case Weather::dull: return 0.08 + 0.17 * wander(seed, at, minutes(25), 5);
-    }
-    broken("a Weather of the list", std::source_location::current());
-}
-
-// Base load, a fridge and appliances that switch: some for minutes, some for an hour.
-struct House {
-    std::uint64_t seed = 0;
-    double base = 0.0;
-    double appliance = 0.0;
-
-    [[nodiscard]] double amps(Duration at) const {
-        const double fridge = (at % minutes(40)) < minutes(12) ? 0.3 * base : 0.0;
-        return base * (0.7 + 0.6 * wander(seed, at, minutes(15), 6)) + fridge +
-               switched(at, minutes(11), 0.9, 7) + switched(at, minutes(70), 0.55, 8);
-    }
-    // In each slot perhaps one appliance, for a part of the slot; more likely in the morning and evening.
-    [[nodiscard]] double switched(Duration at, Duration slot, double strength, std::uint64_t channel) const {
-        const auto number = static_cast<std::uint64_t>(at / slot);
-        const auto hour = at / hours(1);
-        const bool busy = (hour >= 6 && hour < 9) || (hour >= 17 && hour < 22);
-        const double draw = (noise(seed, number, channel) + 1.0) / 2.0;
-        if (draw > (busy ? 0.45 : 0.15)) return 0.0;
-        const double begin = (noise(seed, number, channel + 10) + 1.0) / 4.0;
-        const double length = 0.1 + 0.2 * (noise(seed, number, channel + 20) + 1.0);
-        const double part = static_cast<double>((at % slot).count()) / static_cast<double>(slot.count());
-        return part >= begin && part < begin + length ? strength * appliance : 0.0;
-    }
-};
-
-std::vector<Milliamps> draw_wish(Draw& draw, const Day& day) {
+// The sizes follow the battery: in amperes at its nominal voltage.
+void draw_power(Draw& draw, Day& day) {
     const double maximum = day.maximum().count() / 1000.0;
     const double peak = maximum * draw.between(0.5, 1.6);
     const std::uint64_t seed = draw.seed();
     const House house{draw.seed(), maximum * draw.between(0.02, 0.12), maximum * draw.between(0.2, 1.0)};
     const double rating = maximum * draw.between(1.0, 1.5);  // of the inverter
-    std::vector<Milliamps> wish;
     for (Duration at{}; at < whole_day; at += wish_step) {
-        const double surplus = peak * clear_sky(at) * sky(seed, day.weather, at) - house.amps(at);
-        const double amps = std::clamp(surplus, -rating, rating);
-        wish.emplace_back(static_cast<std::int32_t>(std::lround(amps * 1000.0)));
+        const double sun = peak * clear_sky(at) * sky(seed, day.weather, at);
+        const double load = house.load(at);
+        const double amps = std::clamp(sun - load, -rating, rating);
+        day.power.push_back({watts(sun, day.nominal_volts()), watts(load, day.nominal_volts())});
+        day.wish.emplace_back(static_cast<std::int32_t>(std::lround(amps * 1000.0)));
     }
-    return wish;
 }
 
 // Charging is slower in the cold and in the heat; the fraction of the worst pack counts.
@@ -192,15 +121,6 @@ double charge_share(const Day& day) {
 }
 
 }  // namespace
-
-std::string_view name(Weather weather) {
-    switch (weather) {
-        case Weather::clear: return "clear";
-        case Weather::cloudy: return "cloudy";
-        case Weather::dull: return "dull";
-    }
-    broken("a Weather of the list", std::source_location::current());
-}
 
 std::string_view name(Conduct conduct) {
     switch (conduct) {
@@ -222,6 +142,10 @@ double Day::capacity_ah() const {
     });
 }
 
+double Day::nominal_volts() const {
+    return nominal_cell_volts * packs.front().spec.cells;
+}
+
 Milliamps Day::wish_at(Duration since_midnight) const {
     const auto at = std::clamp<std::int64_t>(since_midnight / wish_step, 0, std::ssize(wish) - 1);
     return wish[static_cast<std::size_t>(at)];
@@ -237,7 +161,7 @@ Day draw_day(std::uint64_t seed) {
     draw_conduct(draw, day);
     const double weather = draw.between(0.0, 1.0);
     day.weather = weather < 0.45 ? Weather::clear : weather < 0.8 ? Weather::cloudy : Weather::dull;
-    day.wish = draw_wish(draw, day);
+    draw_power(draw, day);
     day.enough_sun = ideal(day, charge_share(day)).full_for >= full_margin;
     return day;
 }

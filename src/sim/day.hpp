@@ -11,12 +11,11 @@
 #include "core/units.hpp"
 #include "sim/inverter.hpp"
 #include "sim/pack.hpp"
+#include "sim/sun_house.hpp"
 
 namespace jkp::sim {
 
-enum class Weather : std::uint8_t { clear, cloudy, dull };
 enum class Conduct : std::uint8_t { obeys, leaks, ignores };  // of the inverter
-std::string_view name(Weather weather);
 std::string_view name(Conduct conduct);
 
 struct DayPack {
@@ -30,7 +29,7 @@ struct Span {
     [[nodiscard]] bool contains(Duration at) const { return from <= at && at < to; }
 };
 
-// What sun and house would have the battery do, + charge, each `wish_step` of the day.
+// Between two values of sun and house.
 inline constexpr Duration wish_step = std::chrono::seconds(5);
 
 struct Day {
@@ -41,12 +40,16 @@ struct Day {
     Conduct conduct = Conduct::obeys;
     Span misconduct;  // when the inverter ignores the limits
     Weather weather = Weather::clear;
+    std::vector<SunHouse> power;
+    // What sun and house would have the battery do, + charge: the surplus of `power` at the nominal voltage,
+    // as far as the inverter's rating goes.
     std::vector<Milliamps> wish;
     // An ideal battery with these maxima is full at least two hours before the surplus ends.
     bool enough_sun = false;
 
     [[nodiscard]] Milliamps maximum() const;  // of all packs
     [[nodiscard]] double capacity_ah() const;
+    [[nodiscard]] double nominal_volts() const;
     [[nodiscard]] Milliamps wish_at(Duration since_midnight) const;
 };
 

@@ -19,6 +19,9 @@ constexpr Millivolts mv(int value) {
 constexpr Milliamps amps(double value) {
     return Milliamps(static_cast<std::int32_t>(value * 1000));
 }
+constexpr Watts watts(int value) {
+    return Watts(value);
+}
 constexpr Decicelsius celsius(double value) {
     return Decicelsius(static_cast<std::int32_t>(value * 10));
 }
@@ -130,12 +133,14 @@ class Rig {
     TimePoint now;
     PackReading reading = reading_at(mv(3300));
     Decision last;
+    std::optional<Stamped<GridReading>> grid;  // what the site says, until it says something else
+    FixedVector<PeerSeen, peer_source_count> peers;
     FixedVector<Event, 4096> events;
     Events happenings;  // one of each code since forget()
 
   private:
     const Decision& run(std::span<const Arrival> arrivals) {
-        last = step(config, state, {now, arrivals, now});
+        last = step(config, state, {now, arrivals, now, {}, grid, peers});
         for (const Event& event : last.events) {
             events.offer(event);
             if (!has(happenings, event.code)) happenings.offer(event);

@@ -46,6 +46,11 @@ TEST(Names, OfRules) {
                         "bank_maximum",
                         "bank_sum",
                         "inverter_lost",
+                        "peer_charging",
+                        "peer_discharging",
+                        "peer_unknown",
+                        "oscillation",
+                        "site_release",
                         "start",
                         "hold",
                         "ramp",
@@ -88,13 +93,24 @@ TEST(Names, OfEvents) {
                              "pack_lost",
                              "pack_joined",
                              "resistance_learned",
-                             "cell_counts_differ"});
+                             "cell_counts_differ",
+                             "meter_lost",
+                             "meter_back",
+                             "peer_lost",
+                             "peer_back",
+                             "peers_differ",
+                             "oscillation_found",
+                             "oscillation_over"});
 }
 
 TEST(Names, OfPhasesStagesModesRejectionsAndRefusals) {
     expect_names<Phase>({"init", "idle", "bulk", "absorb", "full", "float", "balance", "fault"});
     expect_names<AgeStage>({"fresh", "falling", "reducing", "zero", "lost"});
     expect_names<TransportMode>({"normal", "unacknowledged", "foreign", "muted"});
+    expect_names<PeerSource>({"local", "sensor", "json", "portal"});
+    expect_names<SourceState>({"absent", "unknown", "known"});
+    expect_names<SiteMode>(
+        {"off", "neutral", "peer_charging", "peer_discharging", "peer_contradicts", "unknown", "releasing"});
     expect_names<Rejection>(
         {"cell_voltage", "cell_sum", "cell_count", "soc", "current", "start_frame", "probe_missing"});
     expect_names<Refusal>({"nothing_to_acknowledge", "still_critical", "nothing_to_recover",

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -17,6 +18,12 @@ namespace {
 using nlohmann::json;
 
 const std::filesystem::path folder = JKP_SOURCE_DIR "/tests/golden/files";
+
+const std::map<std::string, cli::DecodeKind> kinds{{".hex", cli::DecodeKind::jk},
+                                                   {".log", cli::DecodeKind::can},
+                                                   {".sma", cli::DecodeKind::sma},
+                                                   {".goodwe", cli::DecodeKind::goodwe},
+                                                   {".sems", cli::DecodeKind::sems}};
 
 std::vector<std::string> inputs() {
     std::vector<std::string> found;
@@ -41,10 +48,11 @@ TEST_P(Golden, IsDecodedAsRecorded) {
     ASSERT_TRUE(expected_file) << "no .json beside " << path;
     const json expected = json::parse(expected_file);
 
-    const auto kind = path.extension() == ".hex" ? cli::DecodeKind::jk : cli::DecodeKind::can;
+    const auto kind = kinds.find(path.extension());
+    ASSERT_NE(kind, kinds.end()) << path << " has no ending of a kind";
     std::ifstream input(path);
     std::ostringstream out;
-    const int code = cli::decode_command(kind, input, out, cli::DecodeFormat::json);
+    const int code = cli::decode_command(kind->second, input, out, cli::DecodeFormat::json);
     json seen = json::array();
     std::istringstream lines(out.str());
     for (std::string line; std::getline(lines, line);) seen.push_back(json::parse(line));

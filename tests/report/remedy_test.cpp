@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "control/builders.hpp"
+#include "report/words.hpp"
 
 namespace jkp::report {
 namespace {
@@ -140,6 +141,38 @@ TEST(Remedy, OfTheRiseRuleTellsItsConditions) {
     EXPECT_EQ(site.charge({.rule = Rule::rise_rule}),
               "45 min after its last reduction and with the highest cell below 3.400 V");
     EXPECT_EQ(site.discharge({.rule = Rule::rise_rule}), "with the SOC above 40.0 %");
+}
+
+TEST(Remedy, OfTheSiteTellsWhatTheOtherSideWouldHaveToDo) {
+    const Site site;
+    EXPECT_EQ(site.discharge({.rule = Rule::peer_charging}),
+              "the second battery charges with less than 1.0 A for 20.0 s");
+    EXPECT_EQ(
+        site.charge({.rule = Rule::peer_discharging}),
+        "the second battery discharges with less than 0.6 A for 20.0 s, or more than 100 W are left over "
+        "at the meter beyond what it gives");
+    EXPECT_EQ(site.charge({.rule = Rule::peer_unknown}),
+              "a value of the second battery; see its inverter, the network and `jk-pylon status`");
+    EXPECT_EQ(site.charge({.rule = Rule::oscillation}),
+              "the power at the meter is calm for 5 periods; then a half more each time");
+    EXPECT_EQ(
+        site.charge({.rule = Rule::site_release}),
+        "rises by 2.0 A per second, by 6.0 A with more than 2000 W at the meter, each time the answer to "
+        "the step before was seen");
+}
+
+TEST(Words, OfTheSiteNameTheOtherBatteryAndThePeriod) {
+    const control::Config config = control::test::config_of_one();
+    EXPECT_EQ(
+        explain({.rule = Rule::peer_discharging,
+                 .input = Input::peer_current,
+                 .value = -5400,
+                 .age = control::seconds(4)},
+                config),
+        "the second battery discharges, so this one charges only from a surplus: its battery at -5.4 A, 4.0 "
+        "s old");
+    EXPECT_EQ(explain({.rule = Rule::oscillation, .input = Input::period, .value = 9500}, config),
+              "both inverters chase each other: period 9.5 s");
 }
 
 TEST(Remedy, ThereIsOneForEveryRuleInBothDirectionsAlsoForAPackNobodyKnows) {

@@ -111,5 +111,95 @@ TEST(Status, AWaitingLimitTellsWhereToAndHowLong) {
     EXPECT_EQ(charge["pack"], nullptr);
 }
 
+// What `site` of the status says while the second battery does what the test wants.
+struct WithPeer : Site {
+    std::optional<Stamped<GridReading>> grid;
+    std::vector<control::PeerSeen> peers;
+
+    void run(double peer, int power) {
+        now += seconds(1);
+        PeerReading reading;
+        reading.current = amps(peer);
+        reading.voltage = mv(50'000);
+        grid = {GridReading{Watts(power)}, now - milliseconds(200)};
+        peers = {{control::PeerSource::local, {reading, now - milliseconds(500)}}};
+        again();
+    }
+    void again() {
+        const control::Arrival arrivals[] = {{0, {reading_at(mv(3300)), now}},
+                                             {1, {reading_at(mv(3300)), now}}};
+        decision = control::step(config, state, {now, arrivals, now, {}, grid, peers});
+    }
+};
+
+TEST(Status, ASiteWithoutSourcesSaysSo) {
+    Site site;
+    EXPECT_TRUE(site.status()["site"].is_null()) << "before the first complete reading";
+    site.tick();
+    const json told = site.status()["site"];
+    EXPECT_EQ(told["mode"], "off");
+    EXPECT_TRUE(told["grid"].is_null());
+    EXPECT_TRUE(told["peer"].is_null());
+    EXPECT_TRUE(told["swing"].is_null());
+    EXPECT_EQ(told["oscillation"], false);
+    EXPECT_EQ(told["response_s"], 5.0);
+}
+
+TEST(Status, ASiteTellsMeterSecondBatteryAndWhatFollows) {
+    WithPeer site;
+    for (int i = 0; i < 200; ++i) site.run(0, -20);
+    site.run(12.3, -640);
+    const json told = site.status()["site"];
+    EXPECT_EQ(told["mode"], "peer_charging");
+    EXPECT_EQ(told["grid"], (json{{"state", "known"}, {"power_w", -640}, {"age_s", 0.2}}));
+    EXPECT_EQ(told["peer"], (json{{"state", "known"},
+                                  {"source", "local"},
+                                  {"current_a", 12.3},
+                                  {"power_w", 615},
+                                  {"age_s", 0.5},
+                                  {"source_ages_s", {{"local", 0.5}}}}));
+    EXPECT_EQ(told["transfer_wh"], 0.0);
+    EXPECT_EQ(told["moved_wh"], 0.17);
+    EXPECT_EQ(told["watchful"], false);
+    EXPECT_EQ(told["refused"], 0);
+    const json limit = site.status()["battery"]["discharge"];
+    EXPECT_EQ(limit["limit_a"], 0.0);
+    EXPECT_EQ(limit["rule"], "peer_charging");
+    EXPECT_TRUE(limit["pack"].is_null());
+    EXPECT_EQ(limit["reason"],
+              "the second battery charges, so this one does not discharge: its battery at 12.3 A");
+    EXPECT_EQ(limit["remedy"], "the second battery charges with less than 1.0 A for 20.0 s");
+    ASSERT_NE(find(limit["limiters"], "peer_charging"), nullptr);
+}
+
+TEST(Status, ASourceThatFellSilentIsUnknownAndNotZero) {
+    WithPeer site;
+    for (int i = 0; i < 10; ++i) site.run(3, 100);
+    for (int i = 0; i < 30; ++i) {
+        site.now += seconds(1);
+        site.again();
+    }
+    const json told = site.status()["site"];
+    EXPECT_EQ(told["mode"], "unknown");
+    EXPECT_EQ(told["grid"], (json{{"state", "unknown"}, {"power_w", nullptr}, {"age_s", nullptr}}));
+    EXPECT_EQ(told["peer"]["state"], "unknown");
+    EXPECT_TRUE(told["peer"]["current_a"].is_null());
+    EXPECT_EQ(told["peer"]["source_ages_s"]["local"], 30.5);
+}
+
+TEST(Status, AnOscillationComesWithItsEvidence) {
+    Site site;
+    for (int i = 0; i < 60; ++i) {
+        site.tick(3300);
+        site.decision.site.swing = control::Swing{milliseconds(9500), Watts(1400), amps(22.5), 5, true};
+        site.decision.site.oscillation = true;
+    }
+    const json told = site.status()["site"];
+    EXPECT_EQ(told["oscillation"], true);
+    EXPECT_EQ(
+        told["swing"],
+        (json{{"period_s", 9.5}, {"swing_w", 1400}, {"half_waves", 5}, {"peak_a", 22.5}, {"ours", true}}));
+}
+
 }  // namespace
 }  // namespace jkp::report

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The first process of the test guest. The kernel's root is the host's file system, read-only; on top of it
 // comes a layer in memory. Reads from the directory named by GUEST_RUN (see run-in-guest):
-//   modules   kernel modules, one path a line, loaded in this order
+//   modules   kernel modules, one path a line with its parameters, loaded in this order
 //   writable  host directories, one a line, that stay writable from inside
 //   script    run by bash; its exit status is written to the file `status`
 // The terminals tty1 and tty2 are the standard output and error of run-in-guest. Ends by switching off.
@@ -14,6 +14,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -53,10 +54,13 @@ std::vector<std::string> lines_of(const fs::path& file) {
 }
 
 void load_modules(const fs::path& list) {
-    for (const auto& path : lines_of(list)) {
+    for (const auto& line : lines_of(list)) {
+        const std::string path = line.substr(0, line.find(' '));
+        const std::string parameters = line.substr(std::min(line.size(), path.size() + 1));
         const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
         // A module may be built into the kernel or loaded already.
-        if (file >= 0 && ::syscall(SYS_finit_module, file, "", 0) != 0 && errno != EEXIST) complain(path);
+        if (file >= 0 && ::syscall(SYS_finit_module, file, parameters.c_str(), 0) != 0 && errno != EEXIST)
+            complain(path);
         if (file >= 0) ::close(file);
     }
 }

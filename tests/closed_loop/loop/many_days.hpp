@@ -2,8 +2,7 @@
 // All days of a run on several threads. The result does not depend on their number.
 #pragma once
 
-#include <functional>
-
+#include "closed_loop/loop/parallel.hpp"
 #include "closed_loop/loop/table.hpp"
 
 namespace jkp::closed_loop {
@@ -19,8 +18,6 @@ struct Plan {
     [[nodiscard]] std::size_t runs() const { return days * presets.size(); }
 };
 
-// Called on the thread of the caller a few times per second, with how many runs of `runs()` are done.
-using Progress = std::function<void(std::size_t done)>;
 std::vector<PresetResult> run_days(const Plan& plan, const Progress& progress = {});
 
 }  // namespace jkp::closed_loop

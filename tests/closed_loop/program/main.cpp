@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "closed_loop/program/detail.hpp"
+#include "closed_loop/program/fight_plot.hpp"
 #include "closed_loop/program/options.hpp"
 
 namespace jkp::closed_loop {
@@ -69,12 +70,59 @@ nlohmann::json as_json(const DayResult& d) {
             {"lever_faults", d.levers.any()}};
 }
 
-bool write_json(const std::string& path, const std::vector<PresetResult>& results) {
+nlohmann::json as_json(const std::vector<PresetResult>& results) {
     nlohmann::json all = nlohmann::json::object();
     for (const PresetResult& result : results) {
         nlohmann::json& days = all[std::string(name(result.preset))] = nlohmann::json::array();
         for (const DayResult& day : result.days) days.push_back(as_json(day));
     }
+    return all;
+}
+
+nlohmann::json as_json(const SiteResult& d) {
+    return {{"seed", d.seed},
+            {"obeys", d.obeys},
+            {"enough_sun", d.enough_sun},
+            {"transfer_wh", d.energy.transfer},
+            {"moved_wh", d.energy.moved},
+            {"own_wh", d.energy.first},
+            {"imported_wh", d.energy.imported},
+            {"exported_wh", d.energy.exported},
+            {"house_wh", d.energy.house},
+            {"sun_wh", d.energy.sun},
+            {"peak_mv", d.peak.count()},
+            {"lowest_mv", d.lowest.count()},
+            {"fullest_soc", d.fullest_soc},
+            {"charge_reversals", d.charge_reversals},
+            {"discharge_reversals", d.discharge_reversals},
+            {"alarms", d.alarms}};
+}
+
+nlohmann::json as_json(const FightResult& f) {
+    return {{"seed", f.seed},
+            {"meter_interval_s", seconds(f.meter_interval)},
+            {"fights", f.fights()},
+            {"period_s", seconds(f.period)},
+            {"untouched_w", f.untouched_w},
+            {"untouched_own_w", f.untouched_own_w},
+            {"found_after_s", seconds(f.found_after.value_or(Duration{}))},
+            {"half_waves", f.half_waves},
+            {"before_w", f.before_w},
+            {"after_w", f.after_w},
+            {"lasting_w", f.lasting_w}};
+}
+
+nlohmann::json as_json(const SiteResults& results) {
+    nlohmann::json all = nlohmann::json::object();
+    for (const Coordination coordination : coordinations) {
+        nlohmann::json& days = all[std::string(name(coordination))] = nlohmann::json::array();
+        for (const SiteResult& day : results.of(coordination)) days.push_back(as_json(day));
+    }
+    for (const FightResult& fight : results.fights) all["fights"].push_back(as_json(fight));
+    return all;
+}
+
+bool write_json(const std::string& path, const nlohmann::json& all) {
     std::ofstream file(path);
     file << all.dump(1) << '\n';
     return static_cast<bool>(file.flush());
@@ -91,7 +139,28 @@ int run(const Options& options) {
                 plan.presets.size(), plan.jobs);
     std::printf("%s\n%s\n", acceptance_text(results).c_str(), table_text(results).c_str());
     std::printf("%.0f s, %.2f simulated days per second\n", took, static_cast<double>(plan.runs()) / took);
-    if (!options.json.empty() && !write_json(options.json, results)) {
+    if (!options.json.empty() && !write_json(options.json, as_json(results))) {
+        std::fprintf(stderr, "%s could not be written\n", options.json.c_str());
+        return 2;
+    }
+    return passed(results) ? 0 : 1;
+}
+
+int run_site(const Options& options) {
+    const SitePlan plan{.seed = options.plan.seed,
+                        .days = options.plan.days,
+                        .fights = options.fights == 0 ? options.plan.days : options.fights,
+                        .jobs = options.plan.jobs};
+    const auto start = Clock::now();
+    Bar bar(plan.runs());
+    const SiteResults results = run_sites(plan, [&bar](std::size_t done) { bar.show(done); });
+    const double took = seconds_since(start);
+    std::printf("%zu days and %zu fights from seed %llu on (--seed %llu), %u at the same time\n\n", plan.days,
+                plan.fights, static_cast<unsigned long long>(plan.day_seed(0)),
+                static_cast<unsigned long long>(plan.seed), plan.jobs);
+    std::printf("%s\n%s\n", acceptance_text(results).c_str(), table_text(results).c_str());
+    std::printf("%.0f s, %.2f runs per second\n", took, static_cast<double>(plan.runs()) / took);
+    if (!options.json.empty() && !write_json(options.json, as_json(results))) {
         std::fprintf(stderr, "%s could not be written\n", options.json.c_str());
         return 2;
     }
@@ -104,6 +173,9 @@ int run(const Options& options) {
 int main(int argc, char** argv) {
     const auto parsed = jkp::closed_loop::parse(argc, argv);
     if (!parsed.options) return parsed.exit_code;
+    if (parsed.options->fight)
+        return jkp::closed_loop::plot_fight(*parsed.options->fight, parsed.options->plot);
+    if (parsed.options->site && !parsed.options->day) return jkp::closed_loop::run_site(*parsed.options);
     if (!parsed.options->day) return jkp::closed_loop::run(*parsed.options);
     jkp::closed_loop::print_day(*parsed.options);
     return 0;

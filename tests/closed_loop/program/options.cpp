@@ -40,6 +40,13 @@ Parsed parse(int argc, char** argv) {
     app.add_option("--jobs", options.plan.jobs, "Days at the same time")
         ->check(CLI::Range(1, 256))
         ->capture_default_str();
+    app.add_flag("--site", options.site,
+                 "Houses with a second inverter on the same meter: the acceptance of docs/coordination.md");
+    app.add_option("--fights", options.fights,
+                   "With --site: oscillations to inject; default: as many as days")
+        ->check(CLI::Range(1, 100'000));
+    CLI::Option* plot = app.add_option("--plot", options.plot, "With --fight: the SVG file to write");
+    app.add_option("--fight", options.fight, "Only the fight of this seed, as a plot")->needs(plot);
     app.add_option("--json", options.json, "Write the result of each day into this file");
     app.add_option("--day", options.day, "Only the day of this seed, in detail");
     app.add_option("--every", options.every, "With --day: seconds between two lines")

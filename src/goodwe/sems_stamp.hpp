@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// How old the data of the portal are. It passes on what inverters send it every few minutes, so the arrival
+// of an answer says little.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/time.hpp"
+#include "goodwe/sems_answer.hpp"
+
+namespace jkp::goodwe {
+
+class SemsStamp {
+  public:
+    // The instant of the data: their own time when they carry one and the wall clock is known, the arrival
+    // otherwise; data that have not changed keep the instant they had. Never later than `arrival`.
+    // `wall_ms`: milliseconds since 1970 UTC at `arrival`; absent = the clock is not set.
+    TimePoint of(const SemsReading& reading, TimePoint arrival, std::optional<std::int64_t> wall_ms);
+
+  private:
+    std::string mark_;
+    TimePoint at_;
+};
+
+}  // namespace jkp::goodwe

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: MIT
+// What is believed of meter and second battery: age, impossible values, jumps, several sources at once, and
+// what the limits do while nothing is known.
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "site_builders.hpp"
+
+namespace jkp::control::test {
+namespace {
+
+constexpr TimePoint start = at(seconds(1000));
+
+struct Eyes {
+    CoordinationSettings settings;
+    Sources sources;
+
+    SiteView grid(int power, TimePoint told, TimePoint now) {
+        return see(sources, settings, Stamped<GridReading>{{watts(power)}, told}, {}, now);
+    }
+    SiteView peer(PeerSource source, const PeerReading& reading, TimePoint told, TimePoint now) {
+        const PeerSeen seen{source, {reading, told}};
+        return see(sources, settings, {}, {&seen, 1}, now);
+    }
+    SiteView later(TimePoint now) { return see(sources, settings, {}, {}, now); }
+};
+
+PeerReading power_only(int power) {
+    PeerReading reading;
+    reading.power = watts(power);
+    return reading;
+}
+
+TEST(SiteSources, AMeterIsKnownForTenSeconds) {
+    Eyes eyes;
+    EXPECT_EQ(eyes.later(start).grid, std::nullopt);
+    const SiteView view = eyes.grid(-250, start, start);
+    ASSERT_TRUE(view.grid);
+    EXPECT_EQ(view.grid->value, watts(-250));
+    EXPECT_TRUE(view.grid_is_new);
+    EXPECT_TRUE(eyes.later(start + seconds(10)).grid);
+    EXPECT_FALSE(eyes.later(start + seconds(10) + milliseconds(1)).grid) << "old is not known, and not 0 W";
+}
+
+TEST(SiteSources, ASampleThatIsGivenAgainOrLateIsNotNew) {
+    Eyes eyes;
+    eyes.grid(100, start, start);
+    EXPECT_FALSE(eyes.grid(100, start, start + seconds(1)).grid_is_new);
+    EXPECT_FALSE(eyes.grid(900, start - seconds(1), start + seconds(1)).grid_is_new);
+    EXPECT_EQ(eyes.later(start + seconds(1)).grid->value, watts(100));
+}
+
+TEST(SiteSources, AnImpossiblePowerAtTheMeterIsNotBelievedAndTheOldOneAges) {
+    Eyes eyes;
+    eyes.grid(50'000, start, start);
+    EXPECT_EQ(eyes.later(start).grid->value, watts(50'000));
+    for (const int power :
+         {50'001, -50'001, std::numeric_limits<int>::max(), std::numeric_limits<int>::min()}) {
+        EXPECT_FALSE(eyes.grid(power, start + seconds(5), start + seconds(5)).grid_is_new);
+    }
+    EXPECT_EQ(eyes.sources.refused, 4U);
+    EXPECT_FALSE(eyes.later(start + seconds(11)).grid);
+    EXPECT_TRUE(eyes.grid(-50'000, start + seconds(12), start + seconds(12)).grid_is_new);
+}
+
+TEST(SiteSources, EachWayToTheSecondBatteryHasItsOwnAge) {
+    const std::array ages{seconds(20), seconds(15), seconds(60), seconds(600)};
+    for (std::size_t i = 0; i < peer_source_count; ++i) {
+        Eyes eyes;
+        const auto source = static_cast<PeerSource>(i);
+        const SiteView view = eyes.peer(source, peer_at(amps(5)), start, start);
+        ASSERT_TRUE(view.peer);
+        EXPECT_EQ(view.peer->source, source);
+        EXPECT_EQ(view.peer->flow, (Stamped<PeerFlow>{{amps(5), watts(250)}, start}));
+        EXPECT_TRUE(eyes.later(start + ages[i]).peer);
+        EXPECT_FALSE(eyes.later(start + ages[i] + milliseconds(1)).peer);
+    }
+}
+
+TEST(SiteSources, CurrentAndPowerAreMadeFromEachOther) {
+    const CoordinationSettings settings;
+    EXPECT_EQ(flow_of(settings, peer_at(amps(-4))), (PeerFlow{amps(-4), watts(-200)}));
+    EXPECT_EQ(flow_of(settings, power_only(512)), (PeerFlow{amps(10), watts(512)})) << "at 51.2 V";
+    PeerReading reading = power_only(-400);
+    reading.voltage = mv(40'000);
+    EXPECT_EQ(flow_of(settings, reading), (PeerFlow{amps(-10), watts(-400)}));
+    reading.voltage = mv(10'000);
+    EXPECT_EQ(flow_of(settings, reading)->current, amps(-40));
+    reading.voltage = mv(9'999);
+    EXPECT_EQ(flow_of(settings, reading)->current, Milliamps(-7812)) << "no voltage of a battery";
+    reading.voltage = mv(50'000);
+    reading.current = amps(-7);
+    EXPECT_EQ(flow_of(settings, reading), (PeerFlow{amps(-7), watts(-400)})) << "both as told";
+}
+
+TEST(SiteSources, AReadingThatSaysNothingOrSomethingImpossibleIsNotKnown) {
+    const CoordinationSettings settings;
+    EXPECT_FALSE(flow_of(settings, {}));
+    PeerReading voltage_only;
+    voltage_only.voltage = mv(50'000);
+    EXPECT_FALSE(flow_of(settings, voltage_only));
+    EXPECT_TRUE(flow_of(settings, peer_at(amps(150))));
+    EXPECT_TRUE(flow_of(settings, peer_at(amps(-150))));
+    EXPECT_FALSE(flow_of(settings, peer_at(Milliamps(150'001))));
+    EXPECT_FALSE(flow_of(settings, peer_at(amps(-204.8)))) << "a sensor at its end";
+    EXPECT_FALSE(flow_of(settings, peer_at(Milliamps(std::numeric_limits<int>::min()))));
+    EXPECT_TRUE(flow_of(settings, power_only(7680)));
+    EXPECT_FALSE(flow_of(settings, power_only(7681)));
+    EXPECT_FALSE(flow_of(settings, power_only(std::numeric_limits<int>::min())));
+    PeerReading both = peer_at(amps(5));
+    both.power = watts(8000);
+    EXPECT_FALSE(flow_of(settings, both)) << "a power that cannot be";
+}
+
+TEST(SiteSources, AReadingThatContradictsItselfIsNotKnown) {
+    const CoordinationSettings settings;
+    const auto says = [&](double current, int power) {
+        PeerReading reading = peer_at(amps(current));
+        reading.power = watts(power);
+        return flow_of(settings, reading).has_value();
+    };
+    EXPECT_FALSE(says(1.1, -60));
+    EXPECT_FALSE(says(-1.1, 60));
+    EXPECT_TRUE(says(1, -60)) << "so small a current may be rounded";
+    EXPECT_TRUE(says(-1, 60));
+    EXPECT_TRUE(says(1.1, -50));
+    EXPECT_TRUE(says(-1.1, 50));
+    EXPECT_TRUE(says(5, 240));
+    EXPECT_TRUE(says(-5, -240));
+}
+
+TEST(SiteSources, AJumpMustBeToldTwice) {
+    Eyes eyes;
+    const auto tell = [&](double current, int second) {
+        const TimePoint told = start + seconds(second);
+        return eyes.peer(PeerSource::sensor, peer_at(amps(current)), told, told).peer->flow.value.current;
+    };
+    EXPECT_EQ(tell(-50, 0), amps(-50));
+    EXPECT_EQ(tell(50, 1), amps(50)) << "100 A are possible";
+    EXPECT_EQ(tell(-51, 2), amps(50)) << "more than 100 A need a second word";
+    EXPECT_EQ(eyes.sources.refused, 1U);
+    EXPECT_EQ(tell(50, 3), amps(50));
+    EXPECT_EQ(tell(-51, 4), amps(50)) << "the doubt before is forgotten";
+    EXPECT_EQ(tell(-60, 5), amps(-60)) << "told twice";
+    EXPECT_EQ(eyes.sources.refused, 2U);
+}
+
+TEST(SiteSources, ARefusedReadingLeavesTheOldOneAgeing) {
+    Eyes eyes;
+    eyes.peer(PeerSource::local, peer_at(amps(5)), start, start);
+    const TimePoint later = start + seconds(20);
+    EXPECT_EQ(eyes.peer(PeerSource::local, peer_at(amps(999)), later, later).peer->flow.at, start);
+    EXPECT_EQ(eyes.sources.refused, 1U);
+    EXPECT_EQ(eyes.peer(PeerSource::local, peer_at(amps(999)), later, later).peer->flow.at, start);
+    EXPECT_EQ(eyes.sources.refused, 1U) << "the same reading is looked at once";
+    EXPECT_FALSE(eyes.later(later + seconds(1)).peer);
+}
+
+TEST(SiteSources, TheInverterItselfIsPreferredAndThePortalComesLast) {
+    Eyes eyes;
+    const std::array order{PeerSource::portal, PeerSource::json, PeerSource::sensor, PeerSource::local};
+    double current = 1;
+    for (const PeerSource source : order) {
+        const SiteView view = eyes.peer(source, peer_at(amps(current)), start, start);
+        EXPECT_EQ(view.peer->source, source);
+        EXPECT_EQ(view.peer->flow.value.current, amps(current));
+        current += 1;
+    }
+    EXPECT_EQ(eyes.later(start + seconds(18)).peer->source, PeerSource::local);
+    EXPECT_EQ(eyes.later(start + seconds(21)).peer->source, PeerSource::json)
+        << "the sensor is older than 15 s";
+    EXPECT_EQ(eyes.later(start + seconds(61)).peer->source, PeerSource::portal);
+}
+
+TEST(SiteSources, OfTwoThatSpeakOfTheSameMomentBothCount) {
+    Eyes eyes;
+    const TimePoint now = start + seconds(10);
+    eyes.peer(PeerSource::sensor, peer_at(amps(-6)), start, start);
+    SiteView view = eyes.peer(PeerSource::local, peer_at(amps(4)), now, now);
+    EXPECT_EQ(view.peer->flow.value.current, amps(4));
+    EXPECT_EQ(view.peer->highest, amps(4));
+    EXPECT_EQ(view.peer->lowest, amps(-6));
+    const TimePoint next = now + seconds(1);
+    view = eyes.peer(PeerSource::local, peer_at(amps(4)), next, next);
+    EXPECT_EQ(view.peer->lowest, amps(4)) << "an older opinion is no contradiction";
+    view = eyes.peer(PeerSource::sensor, peer_at(amps(9)), next, next);
+    EXPECT_EQ(view.peer->highest, amps(9));
+    EXPECT_EQ(view.peer->lowest, amps(4));
+}
+
+// --- what the limits do --------------------------------------------------------------------------------
+
+TEST(UnknownPeer, AtFirstNothingIsAllowedUntilItIsKnown) {
+    Site site;
+    site.step();
+    EXPECT_EQ(site.charge(), amps(0));
+    EXPECT_EQ(site.discharge(), amps(0));
+    EXPECT_EQ(site.mode(), SiteMode::unknown);
+    EXPECT_EQ(site.last.decision.peer_state, SourceState::unknown);
+    EXPECT_EQ(site.last.decision.grid_state, SourceState::absent);
+    EXPECT_EQ(site.last.charge.reason().rule, Rule::peer_unknown);
+    site.after(10);
+    EXPECT_EQ(site.last.charge.reason().age, seconds(10));
+    EXPECT_EQ(site.last.charge.reason().input, Input::none);
+    site.peer_says(amps(0));
+    EXPECT_EQ(site.mode(), SiteMode::releasing);
+    EXPECT_EQ(site.last.decision.peer_state, SourceState::known);
+    site.after(40);
+    EXPECT_EQ(site.mode(), SiteMode::neutral);
+}
+
+TEST(UnknownPeer, OneThatNeverComesDelaysByTheHoldAndIsThenIgnored) {
+    Site site;
+    site.step();
+    site.after(60);
+    EXPECT_EQ(site.charge(), amps(0));
+    site.after(5);
+    EXPECT_EQ(site.charge(), amps(10));
+    site.after(60);
+    EXPECT_EQ(site.charge(), all);
+    EXPECT_EQ(site.discharge(), all);
+    EXPECT_EQ(site.mode(), SiteMode::unknown);
+    EXPECT_TRUE(site.happened.empty()) << "what was never there is not lost";
+}
+
+TEST(UnknownPeer, AMeterThatIsConfiguredAndSilentIsUnknownAndNotZero) {
+    Site site;
+    site.config.coordination.expects_grid = true;
+    site.step();
+    EXPECT_EQ(site.last.decision.grid_state, SourceState::unknown);
+    EXPECT_FALSE(site.last.decision.view.grid);
+}
+
+TEST(UnknownPeer, WhatWasTakenIsHeldForAMinuteAndThenGivenBack) {
+    Site site;
+    site.begin();
+    site.peer_says(amps(10));
+    site.peer.reset();
+    site.after(20);
+    EXPECT_EQ(site.mode(), SiteMode::peer_charging) << "20 s old is still known";
+    site.after();
+    EXPECT_EQ(site.mode(), SiteMode::unknown);
+    EXPECT_EQ(site.last.discharge.reason().rule, Rule::peer_charging);
+    EXPECT_EQ(site.last.discharge.reason().input, Input::none);
+    EXPECT_EQ(site.last.discharge.reason().age, seconds(1));
+    EXPECT_TRUE(has(site.happened, EventCode::peer_lost));
+    site.after(59);
+    EXPECT_EQ(site.discharge(), amps(0)) << "a minute";
+    site.after(5);
+    EXPECT_EQ(site.discharge(), amps(10));
+    site.after(60);
+    EXPECT_EQ(site.discharge(), all);
+    EXPECT_EQ(site.charge(), all);
+    EXPECT_FALSE(has(site.happened, EventCode::peer_back));
+    site.peer_says(amps(0));
+    EXPECT_TRUE(has(site.happened, EventCode::peer_back));
+}
+
+TEST(UnknownPeer, TheSameForTheChargeSide) {
+    Site site;
+    site.begin();
+    site.peer_says(amps(-10));
+    site.peer.reset();
+    site.meter = watts(3000);
+    site.after(21);
+    EXPECT_EQ(site.charge(), amps(0)) << "no surplus is reckoned with an unknown battery";
+    site.after(65);
+    EXPECT_GT(site.charge(), amps(0));
+}
+
+TEST(UnknownPeer, KeepStaysForGood) {
+    Site site;
+    site.config.coordination.on_unknown = OnUnknown::keep;
+    site.begin();
+    site.peer_says(amps(10));
+    site.peer.reset();
+    site.after(3600);
+    EXPECT_EQ(site.discharge(), amps(0));
+    EXPECT_EQ(site.charge(), all);
+    EXPECT_EQ(site.last.discharge.reason().rule, Rule::peer_charging);
+}
+
+TEST(UnknownPeer, ZeroTakesBothAfterTheHold) {
+    Site site;
+    site.config.coordination.on_unknown = OnUnknown::zero;
+    site.begin();
+    site.peer.reset();
+    site.after(80);
+    EXPECT_EQ(site.charge(), all);
+    site.after();
+    EXPECT_EQ(site.charge(), amps(0));
+    EXPECT_EQ(site.discharge(), amps(0));
+    EXPECT_EQ(site.last.discharge.reason().rule, Rule::peer_unknown);
+    site.config.coordination.enabled = false;
+    site.after(100);
+    EXPECT_EQ(site.charge(), all);
+}
+
+TEST(UnknownPeer, ALossIsToldOnceWithItsSeconds) {
+    Site site;
+    site.begin();
+    site.meter = watts(10);
+    site.after(5);
+    site.meter.reset();
+    site.peer.reset();
+    site.after(40);
+    ASSERT_EQ(site.happened.size(), 2U);
+    EXPECT_EQ(site.happened[0], (Event{EventCode::meter_lost, 0, 11}));
+    EXPECT_EQ(site.happened[1], (Event{EventCode::peer_lost, 0, 1}));
+    site.happened.clear();
+    site.meter = watts(10);
+    site.peer_says(amps(0));
+    ASSERT_EQ(site.happened.size(), 2U);
+    EXPECT_EQ(site.happened[0], (Event{EventCode::peer_back, 0, 0}));
+    EXPECT_EQ(site.happened[1], (Event{EventCode::meter_back, 0, 0}));
+}
+
+TEST(UnknownPeer, TwoSourcesThatContradictTakeBothDirectionsAndAreToldOnce) {
+    Site site;
+    site.begin();
+    const auto both = [&](double one, double other) {
+        site.now += seconds(1);
+        site.own.now = site.own.sample_at = site.now;
+        const std::array seen{PeerSeen{PeerSource::local, {peer_at(amps(one)), site.now}},
+                              PeerSeen{PeerSource::sensor, {peer_at(amps(other)), site.now}}};
+        site.last = coordinate(site.config, site.state, site.own, {}, seen, site.happened);
+    };
+    both(2, -20);
+    EXPECT_FALSE(has(site.happened, EventCode::peers_differ));
+    both(20, -1.2);
+    EXPECT_FALSE(has(site.happened, EventCode::peers_differ));
+    both(2.1, -1.3);
+    both(2.1, -1.3);
+    ASSERT_EQ(site.happened.size(), 1U);
+    EXPECT_EQ(site.happened[0], (Event{EventCode::peers_differ, 0, 3400}));
+    EXPECT_EQ(site.charge(), amps(0));
+    EXPECT_EQ(site.discharge(), amps(0));
+    EXPECT_EQ(site.mode(), SiteMode::peer_contradicts);
+    EXPECT_EQ(site.last.charge.reason().value, -1300);
+    EXPECT_EQ(site.last.discharge.reason().value, 2100);
+    EXPECT_EQ(site.last.decision.peer_told[0], site.now);
+    EXPECT_EQ(site.last.decision.peer_told[1], site.now);
+    EXPECT_EQ(site.last.decision.peer_told[2], std::nullopt);
+}
+
+}  // namespace
+}  // namespace jkp::control::test

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "io/credentials.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io/digest.hpp"
+#include "io_files/temporary_folder.hpp"
+
+namespace jkp::io {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::TemporaryFolder;
+
+class CredentialsFile : public ::testing::Test {
+  protected:
+    std::string write(const std::string& text, mode_t mode = 0600) {
+        const std::string path = folder_.file("sems");
+        std::ofstream(path, std::ios::binary) << text;
+        ::chmod(path.c_str(), mode);
+        return path;
+    }
+    std::string error(const std::string& text, mode_t mode = 0600) {
+        const auto read = read_credentials(write(text, mode));
+        return read ? "" : read.error();
+    }
+    TemporaryFolder folder_;
+};
+
+TEST_F(CredentialsFile, TwoLinesAreUserAndPassword) {
+    for (const char* text : {"a@b.example\ng h:ei#m\n", "a@b.example\r\ng h:ei#m\r\n",
+                             "a@b.example\ng h:ei#m", "a@b.example\ng h:ei#m\n\n"}) {
+        const auto read = read_credentials(write(text));
+        ASSERT_TRUE(read) << read.error();
+        EXPECT_EQ(read->user, "a@b.example");
+        EXPECT_EQ(read->password, "g h:ei#m");
+    }
+}
+
+TEST_F(CredentialsFile, AModeThatLetsOthersInIsRefused) {
+    for (const mode_t mode : {0644U, 0604U, 0660U, 0620U, 0700U, 0666U, 0641U, 04600U}) {
+        EXPECT_THAT(error("u\ngeheim\n", mode), AllOf(HasSubstr("chmod 600"), Not(HasSubstr("geheim"))))
+            << mode;
+    }
+    for (const mode_t mode : {0600U, 0400U, 0440U, 0640U}) EXPECT_EQ(error("u\ngeheim\n", mode), "") << mode;
+}
+
+TEST_F(CredentialsFile, AFileOfAnotherUserIsRefused) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
+    const std::string path = write("u\ngeheim\n");
+    ASSERT_EQ(::chown(path.c_str(), 65534, 65534), 0);
+    EXPECT_THAT(read_credentials(path).error(), HasSubstr("user id 65534"));
+}
+
+TEST_F(CredentialsFile, WhatIsNotTwoLinesIsRefusedWithoutShowingIt) {
+    for (const std::string& text :
+         {std::string(), std::string("geheim"), std::string("geheim\n"), std::string("\ngeheim\n"),
+          std::string("geheim\n\n"), std::string("geheim\ngeheim\ngeheim\n"),
+          std::string("geheim\ngeh\0eim\n", 14), "geheim\n" + std::string(2000, 'g')}) {
+        EXPECT_THAT(error(text), AllOf(HasSubstr("two lines"), Not(HasSubstr("geheim"))));
+    }
+}
+
+TEST_F(CredentialsFile, WhatIsNoFileIsNamed) {
+    EXPECT_THAT(read_credentials(folder_.file("none")).error(), HasSubstr("There is no file"));
+    EXPECT_THAT(read_credentials(folder_.path().string()).error(), HasSubstr("no regular file"));
+    ASSERT_EQ(::mkfifo(folder_.file("pipe").c_str(), 0600), 0);
+    EXPECT_THAT(read_credentials(folder_.file("pipe")).error(), HasSubstr("no regular file"));
+}
+
+TEST(CredentialPath, IsInTheFolderOfTheServiceManager) {
+    ::unsetenv("CREDENTIALS_DIRECTORY");
+    EXPECT_EQ(credential_path("sems"), std::nullopt);
+    ::setenv("CREDENTIALS_DIRECTORY", "/run/credentials/x.service", 1);
+    EXPECT_EQ(credential_path("sems"), "/run/credentials/x.service/sems");
+    ::unsetenv("CREDENTIALS_DIRECTORY");
+}
+
+TEST(Digest, IsThatOfTheStandards) {
+    EXPECT_EQ(md5_hex(""), "d41d8cd98f00b204e9800998ecf8427e");
+    EXPECT_EQ(md5_hex("abc"), "900150983cd24fb0d6963f7d28e17f72");
+    EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+}  // namespace
+}  // namespace jkp::io
