@@ -34,11 +34,11 @@ BatteryFlag warning_of(BatteryFlag protection) {
     return protection == BatteryFlag::system_error ? BatteryFlag::internal_communication : protection;
 }
 
+// From the hard stop on, latch_flags protects.
 bool routine(const Sample& sample, const Thresholds& limits, PackAlarm alarm) {
     const bool over_voltage =
         alarm == PackAlarm::charge_over_voltage || alarm == PackAlarm::cell_over_voltage;
-    return over_voltage && sample.highest.voltage >= routine_from - limits.lowered_by &&
-           sample.highest.voltage < limits.hard_stop;
+    return over_voltage && sample.highest.voltage >= routine_from - limits.lowered_by;
 }
 
 void bms_flags(const Sample& sample, const Thresholds& limits, FlagPair& flags) {

@@ -25,9 +25,7 @@ Decicelsius mean_temperature(const Config& config, std::span<const PackView> pac
     std::int64_t count = 0;
     for (const PackView& pack : packs) {
         for (const Probe probe : config.packs[pack.index].battery_probes) {
-            const auto& value = pack.sample->probe(probe);
-            if (!value) continue;
-            sum += value->value.count();
+            sum += pack.sample->probe(probe)->value.count();
             ++count;
         }
     }

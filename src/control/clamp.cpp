@@ -2,6 +2,7 @@
 #include "control/clamp.hpp"
 
 #include "control/intake.hpp"
+#include "control/judge.hpp"
 #include "control/shares.hpp"
 
 namespace jkp::control {
@@ -22,8 +23,6 @@ template <Direction D>
 void check_bounds(const Bounds<D>& bounds, Milliamps sent) {
     for (const Bound<D>& bound : bounds) ensure(sent <= bound.value(), "S1: no limit above a limiter");
 }
-
-constexpr Milliamps wire_maximum{3'276'700};  // 0x351 carries 0.1 A in 15 bits
 
 }  // namespace
 

@@ -36,14 +36,4 @@ Milliamps evaluate(const Curve& curve, std::int32_t x, Milliamps maximum) {
     return std::clamp(raw, Milliamps(0), std::max(maximum, Milliamps(0)));
 }
 
-Curve shifted(const Curve& curve, std::int32_t dx) {
-    Curve moved = curve;
-    if (auto* line = std::get_if<LinearCurve>(&moved)) {
-        for (CurvePoint& point : line->points) point.x += dx;
-    } else {
-        for (Step& step : std::get<StepCurve>(moved).steps) step.x += dx;
-    }
-    return moved;
-}
-
 }  // namespace jkp::control

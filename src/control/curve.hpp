@@ -43,7 +43,4 @@ using Curve = std::variant<LinearCurve, StepCurve>;
 // The limit at x, never above maximum and never negative. Rounds down.
 Milliamps evaluate(const Curve& curve, std::int32_t x, Milliamps maximum);
 
-// The same curve moved by dx along x (negative: towards lower values).
-Curve shifted(const Curve& curve, std::int32_t dx);
-
 }  // namespace jkp::control

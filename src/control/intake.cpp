@@ -41,11 +41,11 @@ void set_thresholds(const Config& config, PackState& pack, const Sample& sample,
     const auto number = static_cast<std::uint8_t>(index);
     const bool first = pack.valid_samples == 0;
     if (!limits.over_voltage_known && first) events.offer({EventCode::over_voltage_unknown, number});
-    if (limits.lowered_by > Millivolts(0) && (first || limits.lowered_by != pack.limits.lowered_by)) {
+    if (limits.lowered_by > Millivolts(0) && limits.lowered_by != pack.limits.lowered_by) {
         events.offer({EventCode::thresholds_lowered, number, limits.lowered_by.count()});
     }
     const bool raised = limits.discharge_per_cell > config.voltage.discharge_per_cell;
-    if (raised && (first || limits.discharge_per_cell != pack.limits.discharge_per_cell)) {
+    if (raised && limits.discharge_per_cell != pack.limits.discharge_per_cell) {
         events.offer({EventCode::discharge_voltage_raised, number, limits.discharge_per_cell.count()});
     }
     pack.limits = limits;
@@ -193,8 +193,7 @@ Bound<D> trusted(const Evidence& evidence, std::size_t limiter, TimePoint now) {
         return aged(side<D>(entry.bounds)[limiter], now - entry.at);
     };
     Bound<D> newest = at(0);
-    if (evidence.count == 1) return newest;
-    Bound<D> second = at(1);
+    Bound<D> second = at(1);  // limits nothing when there is none yet
     if (evidence.count == 3) {
         // The better of the two earlier ones is the median whenever the newest is the highest of all.
         const Bound<D> third = at(2);

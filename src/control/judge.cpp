@@ -7,8 +7,6 @@
 namespace jkp::control {
 namespace {
 
-constexpr Milliamps wire_maximum{3'276'700};  // 0x351 carries 0.1 A in 15 bits
-
 // Where the bounds of one pack go, for one direction.
 template <Direction D>
 struct PackSide {

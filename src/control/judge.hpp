@@ -10,6 +10,8 @@
 
 namespace jkp::control {
 
+inline constexpr Milliamps wire_maximum{3'276'700};  // 0x351 carries 0.1 A in 15 bits
+
 // The tightest bound for the bank of each rule, and whether one that refuses is 0.
 template <Direction D>
 class Verdict {

@@ -15,7 +15,7 @@ bool confirmed(std::uint8_t& samples, bool holds) {
     return samples >= latch_samples;
 }
 
-Event event(EventCode code, std::size_t pack, Millivolts value = Millivolts(0)) {
+Event event(EventCode code, std::size_t pack, Millivolts value) {
     return {code, static_cast<std::uint8_t>(pack), value.count()};
 }
 
@@ -81,8 +81,8 @@ void observe_recovery(PackLatches& l, const Config& config, std::size_t pack, co
 std::optional<Decicelsius> coldest(const PackConfig& pack, const Sample& sample) {
     std::optional<Decicelsius> result;
     for (const Probe probe : pack.battery_probes) {
-        const auto& value = sample.probe(probe);
-        if (value && (!result || value->value < *result)) result = value->value;
+        const Decicelsius value = sample.probe(probe)->value;
+        result = result ? std::min(*result, value) : value;
     }
     return result;
 }

@@ -36,9 +36,10 @@ bool surely_off(const PackState& pack) {
     return !switched_on<D>(pack) && off >= 2;
 }
 
+// Of a present pack.
 template <Direction D>
 bool carries(const PackState& pack, TimePoint now) {
-    return pack.part.present && pack.streak >= settled_samples && surely_on<D>(pack, now);
+    return pack.streak >= settled_samples && surely_on<D>(pack, now);
 }
 
 template <Direction D>

@@ -31,7 +31,7 @@ Ppm moved_by_current(SocState& s, const BankView& bank, Duration dt) {
 // When packs come or go, another bank has another SOC; what is kept is how far the counter is from the BMS.
 void follow_members(SocState& s, const BankView& bank) {
     const bool changed = s.members != 0 && s.members != bank.members;
-    if (changed && s.counter) s.counter = *s.counter + ppm(bank.soc) - s.bank_soc;
+    if (changed) s.counter = *s.counter + ppm(bank.soc) - s.bank_soc;
     s.members = bank.members;
     s.bank_soc = ppm(bank.soc);
 }

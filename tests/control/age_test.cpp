@@ -186,5 +186,45 @@ TEST(Age, S6_EqualReadingsAtASmallCurrentAreNotFrozen) {
     EXPECT_EQ(rig.last.age_stage, AgeStage::fresh);
 }
 
+TEST(Age, S6_CellsThatStandStillAtAVoltageThatMovesAreNotFrozen) {
+    Rig rig = settled();
+    rig.reading.current = amps(-20);
+    for (int s = 0; s < 300; ++s) {
+        rig.reading.voltage = rig.reading.voltage + mv(s % 2 == 0 ? 1 : -1);
+        rig.feed_for(seconds(1));
+    }
+    EXPECT_FALSE(rig.happened(EventCode::frozen_data));
+    EXPECT_EQ(rig.last.discharge.value(), amps(60));
+}
+
+TEST(Age, S6_EachDirectionIsReducedFromWhatItSentLastAndSaysHowOldTheDataIs) {
+    const AgeSettings settings;
+    Ladder ladder;
+    const auto bounds = [&](Duration age, double charge, double discharge) {
+        return climb(settings, ladder, seconds(2), age, amps(charge), amps(discharge), {.rule = Rule::age});
+    };
+    const LadderBounds falling = bounds(seconds(4), 60, 40);
+    EXPECT_EQ(falling.charge.value(), amps(60));
+    EXPECT_EQ(falling.discharge.value(), amps(40));
+    EXPECT_EQ(falling.charge.reason().age, seconds(4));
+    const LadderBounds at_6 = bounds(seconds(6), 50, 30);  // both fell meanwhile
+    EXPECT_EQ(at_6.charge.value(), amps(45));
+    EXPECT_EQ(at_6.discharge.value(), amps(27));
+    const LadderBounds at_10 = bounds(seconds(10), 45, 27);
+    EXPECT_EQ(at_10.charge.value(), amps(25));
+    EXPECT_EQ(at_10.discharge.value(), amps(15));
+    EXPECT_EQ(at_10.discharge.reason().age, seconds(10));
+    EXPECT_EQ(bounds(seconds(15), 1, 1).discharge.value(), Milliamps(0));
+}
+
+TEST(Age, S6_OldDataReducesEachDirectionFromItsOwnLimit) {
+    Config config = config_of_one();
+    config.packs[0].max_discharge = amps(40);
+    Rig rig = settled(config);
+    rig.silent_for(seconds(10));
+    EXPECT_EQ(rig.last.charge.value(), amps(30));
+    EXPECT_EQ(rig.last.discharge.value(), amps(20));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

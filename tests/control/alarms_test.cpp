@@ -2,7 +2,11 @@
 // What 0x359 and the enable bits of 0x35C say, and why.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "builders.hpp"
+#include "control/alarms.hpp"
+#include "control/intake.hpp"
 
 namespace jkp::control::test {
 namespace {
@@ -111,6 +115,7 @@ TEST(Alarms, AWarningBeginsWhereALimiterIsNearZero) {
         {"MOSFET 88 C", at_temperature(20, 88), {F::over_temperature}},
         {"charging with 45 A", at_current(45), {}},
         {"charging with 45.1 A", at_current(45.1), {F::charge_over_current}},
+        {"discharging with 54 A", at_current(-54), {}},
         {"discharging with 54.1 A", at_current(-54.1), {F::discharge_over_current}},
     };
     for (const Warning& c : cases) {
@@ -191,6 +196,98 @@ TEST(Alarms, NoChargeIsEverRequestedUnlessConfigured) {
     Rig rig;
     rig.settle(reading_at(mv(2600)));
     EXPECT_FALSE(rig.last.force_charge_1 || rig.last.force_charge_2 || rig.last.full_charge);
+}
+
+TEST(Alarms, AHotMosfetWarnsAlsoWhereTheOwnerAllowsNoCharge) {
+    Rig rig;
+    rig.config.packs[0].max_charge = Milliamps(0);
+    rig.feed(at_temperature(20, 88));
+    EXPECT_EQ(rig.last.alarms, BatteryFlags{F::over_temperature});
+}
+
+TEST(Alarms, OnlyWhatTheBatteryItselfRefusesClearsAnEnableBit) {
+    const std::set<Rule> wishes_and_waits{
+        Rule::user_maximum,  Rule::soc_window, Rule::bank_maximum, Rule::bank_sum, Rule::rise_rule,
+        Rule::inverter_lost, Rule::start,      Rule::hold,         Rule::ramp,     Rule::smallest_useful};
+    for (std::size_t i = 0; i < rule_count; ++i) {
+        const auto rule = static_cast<Rule>(i);
+        EXPECT_EQ(blocks(rule), !wishes_and_waits.contains(rule)) << name(rule);
+    }
+}
+
+TEST(Alarms, ALimitingTemperatureAbove25DegreesIsTooHotAndElseTooCold) {
+    const auto warning_at = [](double celsius_) {
+        Rig rig;
+        rig.config.temperature.charge = LinearCurve{{{240, Permille(0)}, {260, Permille(0)}}};
+        rig.feed(at_temperature(celsius_));
+        return rig.last.alarms;
+    };
+    EXPECT_EQ(warning_at(25), BatteryFlags{F::under_temperature});
+    EXPECT_EQ(warning_at(25.1), BatteryFlags{F::over_temperature});
+}
+
+TEST(Alarms, ATemperatureThatEndsDischargingWarnsAlsoWhereTheOwnerAllowsNoCharge) {
+    const auto warning_at = [](double celsius_) {
+        Rig rig;
+        rig.config.packs[0].max_charge = Milliamps(0);
+        rig.feed(at_temperature(celsius_));
+        return rig.last.alarms;
+    };
+    EXPECT_EQ(warning_at(-14.5), BatteryFlags{F::under_temperature});
+    EXPECT_EQ(warning_at(54.5), BatteryFlags{F::over_temperature});
+}
+
+TEST(Alarms, NearZeroIsMeasuredByTheMaximumOfItsDirection) {
+    Rig rig;
+    rig.config.packs[0].max_discharge = amps(20);
+    rig.feed(reading_between(mv(3300), mv(3100)));  // 5 A of 20 A
+    EXPECT_FALSE(rig.last.alarms.any());
+    Rig other;
+    other.config.packs[0].max_charge = amps(20);
+    other.feed(reading_between(mv(3450), mv(3300)));  // 3 A of 20 A
+    EXPECT_FALSE(other.last.alarms.any());
+    Rig tiny;
+    tiny.config.packs[0].max_charge = Milliamps(1);
+    tiny.feed(reading_between(mv(3500), mv(3300)));
+    EXPECT_TRUE(tiny.last.alarms.has(F::over_voltage));
+}
+
+TEST(Alarms, TheTopIsRoutineFromLowerDownWhenTheBmsProtectsEarlier) {
+    const auto protects = [](int high) {
+        Rig rig;
+        PackReading reading = reading_between(mv(high), mv(3280));
+        reading.settings.cell_over_voltage = mv(3450);  // everything is 110 mV lower
+        reading.alarms.set(PackAlarm::cell_over_voltage);
+        rig.feed(reading);
+        return rig.last.protections.has(F::over_voltage);
+    };
+    EXPECT_TRUE(protects(3289));
+    EXPECT_FALSE(protects(3290));
+    EXPECT_FALSE(protects(3409));
+    EXPECT_TRUE(protects(3410));
+}
+
+TEST(Alarms, ALatchedHardStopWarnsAndProtectsUntilItIsReleased) {
+    Rig rig;
+    rig.reading = reading_between(mv(3610), mv(3300));
+    rig.feed_for(seconds(2));
+    rig.reading = reading_at(mv(3300));
+    rig.feed_for(seconds(30));
+    EXPECT_EQ(rig.last.alarms, BatteryFlags{F::over_voltage});
+    EXPECT_EQ(rig.last.protections, BatteryFlags{F::over_voltage});
+}
+
+TEST(Alarms, WhatOnePackOfTwoProtectsIsAWarningOfTheBank) {
+    for (std::size_t i = 0; i < battery_flag_count; ++i) {
+        const auto flag = static_cast<F>(i);
+        const FlagPair pack{{flag}, {}};
+        const BatteryFlags warning{flag == F::system_error ? F::internal_communication : flag};
+        EXPECT_EQ(combine(pack, {}), (FlagPair{{}, warning})) << name(flag);
+        EXPECT_EQ(combine({}, pack), (FlagPair{{}, warning})) << name(flag);
+        EXPECT_EQ(combine(pack, pack), (FlagPair{{flag}, warning})) << name(flag);
+    }
+    EXPECT_EQ(combine({}, {{}, {F::under_voltage}}), (FlagPair{{}, {F::under_voltage}}));
+    EXPECT_EQ(combine({{}, {F::under_voltage}}, {}), (FlagPair{{}, {F::under_voltage}}));
 }
 
 }  // namespace

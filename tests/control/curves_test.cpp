@@ -192,5 +192,52 @@ TEST(Curves, StrictDischargeRisesOnlyAboveFortyPercent) {
     EXPECT_EQ(rig.last.discharge.value(), amps(60));
 }
 
+TEST(Curves, ACurveWithoutPointsAllowsNothing) {
+    EXPECT_EQ(evaluate(LinearCurve{}, 3300, amps(60)), Milliamps(0));
+}
+
+TEST(Curves, AMosfetProbeThatIsNotFittedLimitsNothing) {
+    Rig rig;
+    rig.config.packs[0].mosfet_probe = false;
+    PackReading reading = reading_at(mv(3300));
+    reading.temperatures[Probe::mosfet].reset();
+    rig.settle(reading);
+    EXPECT_EQ(rig.last.charge.value(), amps(60));
+    reading.temperatures[Probe::mosfet] = celsius(95);
+    rig.settle(reading);
+    EXPECT_EQ(rig.last.discharge.value(), amps(60));
+}
+
+TEST(Curves, NoCurveAndNoMaximumGivesANegativeLimit) {
+    const StepCurve step{amps(-5), {{3000, amps(60)}}};
+    EXPECT_EQ(evaluate(step, 2999, amps(60)), Milliamps(0));
+    EXPECT_EQ(evaluate(step, 3000, amps(-5)), Milliamps(0));
+}
+
+TEST(Curves, TheStrictRiseAsksForTheHighestCell) {
+    Rig rig(config_of_one(Preset::original_strict));
+    rig.settle(reading_at(mv(3390)));
+    rig.now += seconds(1);
+    rig.feed(reading_at(mv(3440)));
+    rig.reading = reading_between(mv(3410), mv(3300));
+    rig.feed_for(minutes(60));
+    EXPECT_EQ(rig.last.charge.value(), Milliamps(0));
+}
+
+TEST(Curves, ARiseRuleIsListedInItsDirectionOnly) {
+    const auto listed = [](RiseRule charge, RiseRule discharge) {
+        Rig rig;
+        rig.config.curves.charge_rise = charge;
+        rig.config.curves.discharge_rise = discharge;
+        rig.feed();
+        return std::pair(find(rig.last.charge_limiters, Rule::rise_rule) != nullptr,
+                         find(rig.last.discharge_limiters, Rule::rise_rule) != nullptr);
+    };
+    const RiseRule rule{.hold = minutes(1), .highest_below = {}, .soc_above = {}};
+    EXPECT_EQ(listed({}, {}), std::pair(false, false));
+    EXPECT_EQ(listed(rule, {}), std::pair(true, false));
+    EXPECT_EQ(listed({}, rule), std::pair(false, true));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

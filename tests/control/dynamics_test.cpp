@@ -203,6 +203,53 @@ TEST(Dynamics, TheRiseGateHoldsItsFirstValueUntilItsConditionsAreMet) {
     EXPECT_EQ(passes(60, 3400, 50, minutes(46)), amps(30));
     EXPECT_EQ(passes(60, 3399, 40, minutes(46)), amps(30));
     EXPECT_EQ(passes(60, 3399, 41, minutes(46)), amps(60));
+    EXPECT_EQ(passes(30, 3430, 50, minutes(50)), amps(30));
+    EXPECT_EQ(passes(60, 3399, 41, minutes(95) - Duration(1)), amps(30));
+    EXPECT_EQ(passes(60, 3399, 41, minutes(95)), amps(60));
+}
+
+TEST(Dynamics, AHoldKeepsThePackOfItsTargetAndNamesNoInput) {
+    Mover m;
+    const Reason cell{
+        .rule = Rule::cell_high_curve, .input = Input::cell, .pack = 3, .index = 7, .value = 3450};
+    const Reason held =
+        move(m.config, m.rising, ChargeBound(amps(60), cell), amps(60), false, m.now).reason();
+    EXPECT_EQ(held.rule, Rule::start);
+    EXPECT_EQ(held.input, Input::none);
+    EXPECT_EQ(held.pack, 3);
+}
+
+TEST(Dynamics, TheRampIsCountedFromTheLastMoveAlsoDownwards) {
+    Mover m;
+    m.config.dynamics.rise_window = {};
+    while (m.rising.output < amps(60)) m.to(amps(60));
+    m.to(amps(59.5), seconds(10));
+    EXPECT_EQ(m.to(amps(60), milliseconds(100)), amps(59.6));
+}
+
+TEST(Dynamics, StepsTooShortForAMilliampereAddUp) {
+    for (const Duration tick : {Duration(500), Duration(1000)}) {
+        Mover m;
+        m.to(amps(60));
+        for (Duration t{}; t < seconds(1); t += tick) m.to(amps(60), tick);
+        EXPECT_EQ(m.rising.output, amps(2)) << tick.count();
+    }
+}
+
+TEST(Dynamics, AStepOfTheRampIsExactAndNeverNegative) {
+    Dynamics rules;
+    EXPECT_EQ(ramp_step(rules, amps(60), -seconds(1)), Milliamps(0));
+    rules.rise_per_second = amps(1000);
+    rules.rise_per_second_share = percent(100);
+    EXPECT_EQ(ramp_step(rules, amps(2000), seconds(2)), amps(2000));
+}
+
+TEST(RecentLow, AfterALongGapNothingFromBeforeTheLastValueIsLeft) {
+    RecentLow low;
+    low.observe(amps(5), seconds(60), at(seconds(100)));
+    low.observe(amps(50), seconds(60), at(seconds(102)));
+    low.observe(amps(50), seconds(60), at(hours(2)));
+    EXPECT_EQ(low.lowest(), amps(50));
 }
 
 }  // namespace

@@ -264,5 +264,146 @@ TEST(Latches, AReloadedConfigurationForgetsNoLatch) {
     EXPECT_FALSE(adopted.packs[1].sample.has_value());
 }
 
+TEST(Latches, WithoutABatteryProbeNobodyKnowsThatItIsWarmEnoughToRecover) {
+    Rig rig;
+    rig.config.packs[0].battery_probes = {};
+    rig.settle(reading_between(mv(2620), mv(2600)));
+    EXPECT_EQ(recover(rig.config, rig.state, 0, rig.now).error(), Refusal::too_cold);
+}
+
+// The BMS's measured capacity, else its setting; with neither nobody knows what 0.02 C is.
+TEST(Latches, RecoveryFindsTheCapacityWhereItIsTold) {
+    const auto allowed = [](std::optional<int> measured_ah, std::optional<int> setting_ah) {
+        Rig rig;
+        rig.config.packs[0].capacity.reset();
+        PackReading low = reading_between(mv(2620), mv(2600));
+        if (measured_ah) low.capacity = MilliampHours(*measured_ah * 1000);
+        if (setting_ah) low.settings.capacity = MilliampHours(*setting_ah * 1000);
+        rig.settle(low);
+        EXPECT_TRUE(recover(rig.config, rig.state, 0, rig.now).has_value());
+        rig.feed_for(minutes(2));
+        return rig.last.charge.value();
+    };
+    EXPECT_EQ(allowed(150, 200), amps(3));
+    EXPECT_EQ(allowed(std::nullopt, 200), amps(4));
+    EXPECT_EQ(allowed(std::nullopt, std::nullopt), Milliamps(0));
+}
+
+// Such a reading is doubted, so the recovery itself does not see it; the limit does.
+TEST(Latches, ACellBelowTheFloorStopsRecoveryAtOnceAlsoInAReadingWithAnImpossibleCurrent) {
+    Rig rig = locked_out(2050);
+    ASSERT_TRUE(recover(rig.config, rig.state, 0, rig.now).has_value());
+    rig.feed_for(minutes(2));
+    ASSERT_EQ(rig.last.charge.value(), amps(2));
+    PackReading doubted = reading_between(mv(2020), mv(1999));
+    doubted.current = amps(400);
+    rig.now += seconds(1);
+    rig.feed(doubted);
+    EXPECT_TRUE(latches(rig).recovery.has_value());
+    EXPECT_EQ(rig.last.charge.value(), Milliamps(0));
+}
+
+TEST(Latches, ALatchIsToldWithTheAgeOfTheReadingItNames) {
+    Rig rig;
+    rig.reading = reading_between(mv(3610), mv(2400));
+    rig.feed_for(seconds(3));
+    rig.now += milliseconds(1500);
+    rig.silent();
+    EXPECT_EQ(find(rig.last.charge_limiters, Rule::hard_stop_latched)->reason().age, milliseconds(1500));
+    EXPECT_EQ(find(rig.last.discharge_limiters, Rule::critical_low)->reason().age, milliseconds(1500));
+}
+
+TEST(Latches, RecoveryDoesNotSucceedAMillivoltTooLow) {
+    Rig rig = locked_out();
+    ASSERT_TRUE(recover(rig.config, rig.state, 0, rig.now).has_value());
+    rig.reading = reading_between(mv(2920), mv(2899));
+    rig.feed_for(minutes(5));
+    EXPECT_TRUE(latches(rig).lockout);
+    EXPECT_TRUE(latches(rig).recovery.has_value());
+}
+
+TEST(Latches, EachFaultNamesTheCellThatCausedIt) {
+    Rig rig;
+    rig.reading = reading_between(mv(3660), mv(2490));
+    rig.feed_for(seconds(3));
+    EXPECT_EQ(find(rig.last.charge_limiters, Rule::critical_high)->reason().value, 3660);
+    EXPECT_EQ(find(rig.last.charge_limiters, Rule::critical_high)->reason().index, 3);
+    EXPECT_EQ(find(rig.last.discharge_limiters, Rule::critical_high)->reason().value, 3660);
+    EXPECT_EQ(find(rig.last.discharge_limiters, Rule::critical_low)->reason().value, 2490);
+    EXPECT_EQ(find(rig.last.charge_limiters, Rule::hard_stop_latched)->reason().index, 3);
+    EXPECT_EQ(find(rig.last.charge_limiters, Rule::low_cell_lockout)->reason().index, 7);
+    EXPECT_EQ(find(rig.last.charge_limiters, Rule::low_cell_lockout)->reason().value, 2490);
+}
+
+TEST(Latches, ALowFaultIsOverFromExactlyThreeVoltsOn) {
+    Rig rig;
+    rig.reading = reading_between(mv(2800), mv(2500));
+    rig.feed_for(seconds(2));
+    rig.reading = reading_at(mv(3000));
+    rig.feed_for(seconds(2));
+    EXPECT_TRUE(acknowledge(rig.config, rig.state, 0, rig.now).has_value());
+}
+
+TEST(Latches, TenMillivoltsAreARiseAndSuccessEndsTheRecovery) {
+    Rig rig = locked_out();
+    ASSERT_TRUE(recover(rig.config, rig.state, 0, rig.now).has_value());
+    rig.reading = reading_between(mv(2630), mv(2610));
+    rig.feed_for(minutes(31));
+    EXPECT_TRUE(latches(rig).recovery.has_value());
+    rig.reading = reading_between(mv(2920), mv(2900));
+    rig.feed_for(seconds(61));
+    EXPECT_FALSE(latches(rig).lockout);
+    EXPECT_FALSE(latches(rig).recovery.has_value());
+}
+
+TEST(Latches, RecoveryStartsAndGoesOnAtExactlyItsFloorAndItsTemperature) {
+    Rig rig = locked_out(2000);
+    rig.reading.temperatures[Probe::t2] = celsius(5);
+    rig.feed_for(seconds(1));
+    ASSERT_TRUE(recover(rig.config, rig.state, 0, rig.now).has_value());
+    rig.feed_for(minutes(2));
+    EXPECT_EQ(rig.last.charge.value(), amps(2));
+}
+
+TEST(Latches, RecoveryAsksForTheSwitchOfCharging) {
+    Rig rig = locked_out();
+    ASSERT_TRUE(recover(rig.config, rig.state, 0, rig.now).has_value());
+    Sample sample = *rig.state.packs[0].sample;
+    sample.reading.discharge_mos = false;
+    EXPECT_EQ(recovery_current(latches(rig), rig.config, 0, sample), amps(2));
+    sample.reading.charge_mos = false;
+    EXPECT_EQ(recovery_current(latches(rig), rig.config, 0, sample), Milliamps(0));
+}
+
+TEST(Since, CountsFromTheFirstSampleAndStartsAnewAfterAGap) {
+    Since since;
+    EXPECT_EQ(since.observe(true, at(seconds(100)), seconds(5)), Duration{});
+    EXPECT_EQ(since.observe(true, at(seconds(105)), seconds(5)), seconds(5));  // no gap yet
+    EXPECT_EQ(since.observe(true, at(seconds(110)) + Duration(1), seconds(5)), Duration{});
+    EXPECT_EQ(since.observe(true, at(seconds(112)) + Duration(1), seconds(5)), seconds(2));
+    EXPECT_EQ(since.observe(false, at(seconds(113)), seconds(5)), Duration{});
+    EXPECT_EQ(since.observe(true, at(seconds(114)), seconds(5)), Duration{});
+}
+
+TEST(Latches, AnAcknowledgementLooksAtTheCellsOfNow) {
+    Rig low;
+    low.reading = reading_between(mv(2800), mv(2500));
+    low.feed_for(seconds(2));
+    low.reading = reading_between(mv(3100), mv(2999));
+    low.feed_for(seconds(2));
+    EXPECT_EQ(acknowledge(low.config, low.state, 0, low.now).error(), Refusal::still_critical);
+
+    Rig high;
+    peak(high, 3650);
+    high.settle(reading_at(mv(3300)));
+    ASSERT_EQ(latches(high).high, HighFault::awaiting_operator);
+    high.now += seconds(1);
+    high.feed(reading_between(mv(3650), mv(3300)));  // one sample more
+    EXPECT_EQ(acknowledge(high.config, high.state, 0, high.now).error(), Refusal::still_critical);
+    high.now += seconds(1);
+    high.feed(reading_between(mv(3649), mv(3300)));
+    EXPECT_TRUE(acknowledge(high.config, high.state, 0, high.now).has_value());
+}
+
 }  // namespace
 }  // namespace jkp::control::test

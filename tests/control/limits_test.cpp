@@ -227,5 +227,67 @@ TEST(Limits, S12_TheSameInputsGiveTheSameDecisionAndState) {
     EXPECT_EQ(one.state, two.state);
 }
 
+TEST(Limits, AnInverterThatWasNeverHeardIsNoLossAndIsToldWhenItComesAndGoes) {
+    Rig rig;
+    rig.config.inverter_lost = InverterLost::stop;
+    const auto step_seen = [&](std::optional<TimePoint> seen) {
+        rig.now += seconds(1);
+        const Arrival arrival{0, {rig.reading, rig.now}};
+        return step(rig.config, rig.state, {rig.now, {&arrival, 1}, seen});
+    };
+    for (int i = 0; i < 30; ++i) {
+        const Decision d = step_seen(std::nullopt);
+        EXPECT_TRUE(d.transmit);
+        EXPECT_FALSE(has(d.events, EventCode::inverter_lost) || has(d.events, EventCode::inverter_back));
+    }
+    const TimePoint first = rig.now;
+    EXPECT_FALSE(has(step_seen(first).events, EventCode::inverter_back));
+    for (int i = 2; i <= 10; ++i) step_seen(first);
+    const Decision lost = step_seen(first);
+    EXPECT_FALSE(lost.transmit);
+    ASSERT_TRUE(has(lost.events, EventCode::inverter_lost));
+    EXPECT_EQ(lost.events.back().value, 11);
+    const Decision back = step_seen(rig.now);
+    EXPECT_TRUE(back.transmit);
+    ASSERT_TRUE(has(back.events, EventCode::inverter_back));
+    EXPECT_EQ(back.events.back().value, 0);
+}
+
+TEST(Limits, S2_TheSecondReadingOfAllDoesNotLoosenWhatTheFirstSaid) {
+    Rig rig;
+    rig.feed(reading_at(mv(3440)));
+    rig.now += seconds(1);
+    rig.feed(reading_at(mv(3300)));
+    EXPECT_EQ(find(rig.last.charge_limiters, Rule::cell_high_curve)->reason().value, 3440);
+    rig.now += seconds(1);
+    rig.feed();
+    EXPECT_EQ(find(rig.last.charge_limiters, Rule::cell_high_curve)->reason().value, 3300);
+}
+
+TEST(Limits, OfTwoEarlierReadingsThatAgreeTheNewerIsTheCause) {
+    Rig rig;
+    rig.reading = reading_at(mv(3440));
+    rig.feed_for(seconds(5));
+    rig.now += seconds(1);
+    rig.feed(reading_at(mv(3300)));
+    EXPECT_EQ(find(rig.last.charge_limiters, Rule::cell_high_curve)->reason().age, seconds(1));
+}
+
+TEST(Limits, NoLimiterOfASampleAllowsMoreThanTheMaximumOfItsDirection) {
+    Rig rig;
+    rig.config.packs[0].max_charge = amps(50);
+    rig.config.packs[0].max_discharge = amps(70);
+    rig.config.packs[0].mosfet_probe = false;
+    rig.config.packs[0].battery_probes = {};
+    rig.reading.settings.charge_over_current.reset();
+    rig.reading.settings.discharge_over_current.reset();
+    rig.feed();
+    for (std::size_t i = 0; i < sample_limiters; ++i) {
+        const auto rule = static_cast<Rule>(i);
+        EXPECT_EQ(find(rig.last.charge_limiters, rule)->value(), amps(50)) << name(rule);
+        EXPECT_EQ(find(rig.last.discharge_limiters, rule)->value(), amps(70)) << name(rule);
+    }
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -122,5 +122,61 @@ TEST(Obedience, TheWarningStandsOnTheBusWhileItLasts) {
     EXPECT_FALSE(rig.last.alarms.has(BatteryFlag::charge_over_current));
 }
 
+TEST(Obedience, BetweenTwoReadingsAtMostFiveSecondsCount) {
+    const auto named_after = [](int readings, Duration apart) {
+        Watch w;
+        w.pass(seconds(1), 0, 0);
+        for (int i = 0; i < readings; ++i) {
+            w.now += apart;
+            observe(w.state, w.rules, amps(0), amps(1.2), w.now, w.events);
+        }
+        return w.named();
+    };
+    EXPECT_FALSE(named_after(11, seconds(5)));
+    EXPECT_TRUE(named_after(12, seconds(5)));
+    EXPECT_FALSE(named_after(11, seconds(6)));
+}
+
+TEST(Obedience, MoreThanTwoAmperesLessIsAFallAndBeginsAnew) {
+    const auto named_with = [](double then) {
+        Watch w;
+        w.pass(seconds(50), 0, 10);
+        w.pass(seconds(10), 0, then);
+        return w.named();
+    };
+    EXPECT_TRUE(named_with(8));
+    EXPECT_FALSE(named_with(7.999));
+}
+
+TEST(Obedience, ALimitOfATenthOfAnAmpereIsOneAndAClockThatStepsBackIsNoEvidence) {
+    Watch w;
+    w.rules.disobeyed_after = seconds(1);
+    w.pass(seconds(10), 0.1, 5);
+    EXPECT_FALSE(w.named());
+    Watch back;
+    back.pass(seconds(30), 0, 1.2);
+    const Duration before = back.state.against;
+    observe(back.state, back.rules, amps(0), amps(1.2), back.now - seconds(10), back.events);
+    EXPECT_EQ(back.state.against, before);
+}
+
+TEST(Obedience, WhatFlowedBeforeTheInverterMayChargeAgainIsForgotten) {
+    for (const double told : {50.0, 0.1}) {
+        Watch w;
+        w.pass(seconds(5), 0, 0.6);
+        w.pass(seconds(5), told, 100);
+        for (double current = 100; current > 0; current -= 1) w.pass(seconds(1), 0, current);
+        w.pass(seconds(50), 0, 1);
+        EXPECT_FALSE(w.named()) << told;
+    }
+}
+
+TEST(Obedience, TheEventConcernsTheBank) {
+    Watch w;
+    w.pass(minutes(2), 0, 1.2);
+    ASSERT_TRUE(w.named());
+    EXPECT_EQ(w.events.back(), (Event{EventCode::inverter_disobeys, 0, 1200}));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -20,6 +20,7 @@ struct Cycle {
     int high = 3300;
     int low = 3300;
     Milliamps current{};
+    MilliampHours capacity{100'000};
     int lowered = 0;
     bool fault = false;
 
@@ -31,9 +32,9 @@ struct Cycle {
                  .highest = {mv(high), 1},
                  .lowest = {mv(low), 2},
                  .pack_current = current,
-                 .pack_capacity = MilliampHours(100'000),
+                 .pack_capacity = capacity,
                  .bank_current = current,
-                 .bank_capacity = MilliampHours(100'000),
+                 .bank_capacity = capacity,
                  .difference = mv(high - low),
                  .lowered_by = mv(lowered),
                  .fault = fault},
@@ -305,6 +306,32 @@ TEST(Phases, LoweredVoltagesMoveEveryConditionAtTheTop) {
     EXPECT_EQ(c.run(seconds(12)), Phase::absorb);
     EXPECT_EQ(c.run(seconds(61)), Phase::floating);
     EXPECT_TRUE(c.state.claims_full());
+}
+
+// Nobody knows what current is a tail of an unknown capacity: only none at all is.
+TEST(Phases, WithAnUnknownCapacityAbsorbEndsWithoutACurrentOnly) {
+    Cycle c = in_phase(Phase::absorb);
+    c.capacity = MilliampHours(0);
+    c.cells(3430, 3430);
+    c.current = Milliamps(1);
+    EXPECT_EQ(c.run(minutes(10)), Phase::absorb);
+    c.current = Milliamps(0);
+    EXPECT_EQ(c.run(seconds(61)), Phase::floating);
+}
+
+TEST(Phases, WithAnUnknownCapacityNoDischargeCountsAndALowVoltageStillBeginsTheNextCharge) {
+    Cycle c = in_phase(Phase::floating);
+    c.capacity = MilliampHours(0);
+    c.current = amps(-50);
+    EXPECT_EQ(c.run(hours(3)), Phase::floating);
+    c.cells(3200, 3200);
+    EXPECT_EQ(c.run(minutes(11)), Phase::bulk);
+}
+
+TEST(Phases, AFloatOfWhichTheBeginningIsNotKnownIsNotTooLong) {
+    Cycle c = in_phase(Phase::floating);
+    c.state.last_end.reset();
+    EXPECT_EQ(c.tick(hours(20 * 24)), Phase::floating);
 }
 
 }  // namespace

@@ -116,5 +116,55 @@ TEST(Resistance, TheCompensatedLimitIsUsedOnlyWhenConfiguredAndLearnedAndKeepsTh
     EXPECT_EQ(limits_at(true, 3500).charge.value(), amps(0));
 }
 
+TEST(Resistance, AValueTooLowForAnyCellPathIsNotBelieved) {
+    Steps steps;
+    steps.play(60, 100, 0.04);
+    EXPECT_FALSE(steps.state.micro_ohm);
+    Steps copper;
+    copper.play(60, 100, 0.06);
+    EXPECT_EQ(copper.state.micro_ohm, 60);
+}
+
+TEST(Resistance, ReadingsWithDifferentNumbersOfCellsTeachNothing) {
+    Resistance state;
+    const Sample before = sample_at(at(seconds(100)), 0, 3400);
+    Sample after = sample_at(at(seconds(101)), 40, 3440);
+    after.reading.cells.push_back(mv(3400));
+    EXPECT_FALSE(learn(state, {}, capacity, before, after));
+    EXPECT_EQ(state.steps, 0);
+}
+
+TEST(Resistance, SumsOfADamagedFileAreNoValue) {
+    const ResistanceSettings rules;
+    const auto value = [&](double current2, double product, double voltage2, int steps) {
+        Resistance sums;
+        sums.current2 = current2;
+        sums.product = product;
+        sums.voltage2 = voltage2;
+        sums.steps = steps;
+        return remembered(sums, rules).micro_ohm;
+    };
+    EXPECT_EQ(value(10'000, 10, 0.01, 16), 1000);
+    EXPECT_EQ(value(10'000, 10, 0.01, 15), std::nullopt);
+    EXPECT_EQ(value(10'000, 10, 0, 16), std::nullopt);
+    EXPECT_EQ(value(10'000, 10, -0.01, 16), std::nullopt);
+    EXPECT_EQ(value(10'000, -10, 0.01, 16), std::nullopt);
+    EXPECT_EQ(value(0, 10, 0.01, 16), std::nullopt);
+}
+
+TEST(Resistance, AnEventTellsWhatWasLearned) {
+    Rig rig;
+    for (int i = 0; i < 40; ++i) {
+        rig.reading = reading_at(mv(i % 2 == 1 ? 3350 : 3300));
+        rig.reading.current = amps(i % 2 == 1 ? 50 : 0);
+        rig.feed_for(seconds(1));
+    }
+    ASSERT_TRUE(rig.happened(EventCode::resistance_learned));
+    const auto* const told = std::find_if(rig.happenings.begin(), rig.happenings.end(), [](const Event& e) {
+        return e.code == EventCode::resistance_learned;
+    });
+    EXPECT_EQ(*told, (Event{EventCode::resistance_learned, 0, 1000}));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -206,5 +206,39 @@ TEST(Saved, OnlyWhatMattersAtOnceIsWorthWritingAtOnce) {
     EXPECT_TRUE(latches_differ(before, rig.state));
 }
 
+TEST(Saved, APackThatWasNeverSavedStartsWithoutAnything) {
+    const Rig rig = latched();
+    const Saved saved = save(rig.config, rig.state, rig.now, noon, true);
+    Config more = rig.config;
+    more.packs.push_back(more.packs[0]);
+    more.packs[1].name = "new";
+    const State state = restore(more, saved, rig.now, later(1), a_day);
+    EXPECT_TRUE(state.packs[0].latches.hard_stop);
+    EXPECT_EQ(state.packs[1].latches, PackLatches{});
+}
+
+TEST(Saved, EachLatchGateAndPhaseIsWorthWritingAtOnce) {
+    Rig rig;
+    rig.settle(rig.reading);
+    const auto worth = [&](auto change) {
+        State changed = rig.state;
+        change(changed);
+        return latches_differ(rig.state, changed);
+    };
+    EXPECT_FALSE(worth([](State&) {}));
+    EXPECT_TRUE(worth([](State& s) { s.packs[0].latches.hard_stop = true; }));
+    EXPECT_TRUE(worth([](State& s) { s.packs[0].latches.high = HighFault::blocked; }));
+    EXPECT_TRUE(worth([](State& s) { s.packs[0].latches.low = true; }));
+    EXPECT_TRUE(worth([](State& s) { s.packs[0].latches.lockout = true; }));
+    EXPECT_TRUE(worth([](State& s) { s.packs[0].latches.recovery = Recovery{}; }));
+    EXPECT_TRUE(worth([](State& s) { s.packs[0].charge_gate.reduced_at = at(seconds(1)); }));
+    EXPECT_TRUE(worth([](State& s) { s.packs[0].discharge_gate.reduced_at = at(seconds(1)); }));
+    EXPECT_TRUE(worth([](State& s) { s.phase.phase = Phase::full; }));
+    EXPECT_TRUE(worth([](State& s) { s.packs.resize(2); }));
+    rig.state.packs[0].latches.recovery = Recovery{.started = rig.now, .lowest_at_start = mv(2600)};
+    EXPECT_FALSE(worth([](State&) {}));
+    EXPECT_TRUE(worth([](State& s) { s.packs[0].latches.recovery->risen = true; }));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -18,6 +18,7 @@ struct Bench {
     int low = 3300;
     double source = 50;
     double current = 0;
+    MilliampHours capacity{100'000};
     std::uint64_t members = 1;
 
     Bench() { phase.phase = Phase::bulk; }
@@ -27,7 +28,7 @@ struct Bench {
         BankView bank;
         bank.soc = percent(source);
         bank.current = amps(current);
-        bank.capacity = MilliampHours(100'000);
+        bank.capacity = capacity;
         bank.lowest = {mv(low), 7};
         bank.members = members;
         return follow(state, config, bank, phase, now, events);
@@ -204,6 +205,15 @@ TEST(Soc, TheOriginalsTopHoldTakesTwoPointsInTheFirstHour) {
     lower.config.soc.top_hold = SocTopHold::original;
     lower.source = 97;
     EXPECT_EQ(lower.tick(), percent(97));
+}
+
+TEST(Soc, WithAnUnknownCapacityTheCurrentCountsForNothing) {
+    Bench bench;
+    bench.capacity = MilliampHours(0);
+    bench.tick();
+    bench.current = 200;
+    bench.run(minutes(1));
+    EXPECT_EQ(bench.state.counter, Ppm{500'000});
 }
 
 }  // namespace

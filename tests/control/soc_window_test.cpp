@@ -74,5 +74,15 @@ TEST(SocWindow, S2_WithoutABelievableDateTheNarrowerBordersHold) {
     EXPECT_EQ(soc_range(window, std::nullopt), (SocRange{percent(40), percent(50)}));
 }
 
+TEST(SocWindow, IsSeasonalWithEitherBorderOfTheWinter) {
+    SocWindow window;
+    EXPECT_FALSE(window.seasonal());
+    window.winter_minimum = percent(40);
+    EXPECT_TRUE(window.seasonal());
+    window = {};
+    window.winter_maximum = percent(80);
+    EXPECT_TRUE(window.seasonal());
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -125,5 +125,33 @@ TEST(Thresholds, AtEveryBmsSettingChargeIsZeroTwentyMillivoltsBeforeTheHardStop)
     }
 }
 
+// The values of the events of this code while the BMS tells these settings, each for three seconds.
+template <class Setting>
+std::vector<int> told(EventCode code, Setting setting, std::initializer_list<std::optional<int>> millivolts) {
+    Rig rig;
+    for (const auto& value : millivolts) {
+        rig.reading.settings.*setting = value ? std::optional(mv(*value)) : std::nullopt;
+        rig.feed_for(seconds(3));
+    }
+    std::vector<int> values;
+    for (const Event& event : rig.events) {
+        if (event.code == code) values.push_back(event.value);
+    }
+    return values;
+}
+
+TEST(Thresholds, AnEventSaysWhatTheBmsSettingsChangeAndAgainOnlyWhenTheyChange) {
+    using Values = std::vector<int>;
+    const auto ovp = &PackSettings::cell_over_voltage;
+    const auto uvp = &PackSettings::cell_under_voltage;
+    EXPECT_EQ(told(EventCode::over_voltage_unknown, ovp, {3650, std::nullopt}), Values{});
+    EXPECT_EQ(told(EventCode::over_voltage_unknown, ovp, {std::nullopt, 3650}), Values{0});
+    EXPECT_EQ(told(EventCode::thresholds_lowered, ovp, {3650, 3560}), Values{});
+    EXPECT_EQ(told(EventCode::thresholds_lowered, ovp, {3559, 3500, 3559, 3650}), (Values{1, 60, 1}));
+    EXPECT_EQ(told(EventCode::discharge_voltage_raised, uvp, {2600, 2780}), Values{});
+    EXPECT_EQ(told(EventCode::discharge_voltage_raised, uvp, {2781, 3000, 2781, 2600}),
+              (Values{2801, 3020, 2801}));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

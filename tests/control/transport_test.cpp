@@ -125,5 +125,32 @@ RC_GTEST_PROP(Transport, S7_AfterAStepTheNextWakeUpLiesAhead,
     }
 }
 
+TEST(Transport, WhatDidNotReachTheDriverIsNotWaitedFor) {
+    Transport transport{TransportSettings{}};
+    EXPECT_EQ(transport.after_step(t(0), true, false), Send::burst);
+    EXPECT_EQ(transport.after_step(t(1000), true, false), Send::nothing);
+    transport.on_not_sent();
+    EXPECT_EQ(transport.mode(t(5000)), TransportMode::normal);
+    EXPECT_EQ(transport.after_step(t(5000), true, false), Send::burst);
+}
+
+TEST(Transport, BeforeTheFirstStepAndTheFirstBurstItWantsToWakeAtOnce) {
+    Transport transport{TransportSettings{}};
+    EXPECT_EQ(transport.wake_at(), TimePoint{});
+    transport.after_step(t(0), true, false);
+    transport.on_link_up(t(10));
+    EXPECT_EQ(transport.wake_at(), TimePoint{});
+}
+
+TEST(Transport, AChangedConfigurationCountsFromTheNextStep) {
+    Transport transport{TransportSettings{}};
+    EXPECT_EQ(transport.after_step(t(0), true, false), Send::burst);
+    transport.configure({.supervise_echo = false, .period = seconds(3)});
+    EXPECT_EQ(transport.wake_at(), t(3100));
+    EXPECT_EQ(transport.after_step(t(1000), true, false), Send::burst);
+    transport.configure({.transmit = false});
+    EXPECT_EQ(transport.after_step(t(2000), true, true), Send::nothing);
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -368,5 +368,26 @@ TEST(Validate, AHigherProtectionSettingIsBelievedWhenToldTwice) {
     EXPECT_EQ(told(mv(65'535)), mv(3500));
 }
 
+TEST(Validate, AFirstReadingWithoutCellsIsNoReading) {
+    const Config config = config_of_one();
+    Validator memory;
+    PackReading reading = reading_at(mv(3300));
+    reading.cells.clear();
+    reading.voltage = mv(0);
+    const auto sample = validate(config, config.packs[0], memory, {reading, at(seconds(1))});
+    ASSERT_FALSE(sample);
+    EXPECT_EQ(sample.error(), Rejection::cell_voltage);
+}
+
+TEST(Validate, ARowOfStartFramesIsToldOnce) {
+    Rig rig;
+    rig.reading.soc = percent(0);
+    rig.reading.cycles = 0;
+    rig.feed_for(seconds(30));
+    EXPECT_EQ(std::count_if(rig.events.begin(), rig.events.end(),
+                            [](const Event& e) { return e.code == EventCode::start_frame_held; }),
+              1);
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -13,7 +13,8 @@
 
 namespace jkp::mutation {
 
-inline constexpr unsigned most_mutants = 100'000;
+// The room for numbers: ROOM_PER_FILE of script/mutation times the files.
+inline constexpr unsigned most_mutants = 400'000;
 
 inline unsigned read_chosen() {
     const char* const text = std::getenv("JKP_MUTANT");
@@ -27,6 +28,7 @@ inline bool reached[most_mutants];
 // Which of the `Count` mutants from `First` on is awake; -1: none.
 template <unsigned First, unsigned Count>
 constexpr int awake() {
+    static_assert(First + Count <= most_mutants);
     if (std::is_constant_evaluated()) return -1;
     reached[First] = true;
     return chosen >= First && chosen < First + Count ? static_cast<int>(chosen - First) : -1;
