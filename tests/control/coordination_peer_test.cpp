@@ -327,7 +327,7 @@ TEST(Coordination, EachDirectionIsGivenBackUpToItsOwnMaximum) {
     site.peer_says(amps(-3));
     site.peer_says(amps(0));
     site.until_discharge();
-    site.after(5);
+    site.after(6);
     EXPECT_EQ(site.charge(), all) << "20 A are above 15 A";
     EXPECT_EQ(site.discharge(), amps(20)) << "and below 45 A";
 }
