@@ -9,9 +9,6 @@ namespace {
 constexpr Milliamps small_fall{1000};  // a smaller one does not delay the next step up
 constexpr int watchful_divisor = 4;
 
-constexpr Milliamps positive(Milliamps value) {
-    return std::max(value, Milliamps(0));
-}
 constexpr Watts positive(Watts value) {
     return std::max(value, Watts(0));
 }

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include "control/builders.hpp"
-#include "report/words.hpp"
 
 namespace jkp::report {
 namespace {
@@ -159,20 +158,6 @@ TEST(Remedy, OfTheSiteTellsWhatTheOtherSideWouldHaveToDo) {
         site.charge({.rule = Rule::site_release}),
         "rises by 2.0 A per second, by 6.0 A with more than 2000 W at the meter, each time the answer to "
         "the step before was seen");
-}
-
-TEST(Words, OfTheSiteNameTheOtherBatteryAndThePeriod) {
-    const control::Config config = control::test::config_of_one();
-    EXPECT_EQ(
-        explain({.rule = Rule::peer_discharging,
-                 .input = Input::peer_current,
-                 .value = -5400,
-                 .age = control::seconds(4)},
-                config),
-        "the second battery discharges, so this one charges only from a surplus: its battery at -5.4 A, 4.0 "
-        "s old");
-    EXPECT_EQ(explain({.rule = Rule::oscillation, .input = Input::period, .value = 9500}, config),
-              "both inverters chase each other: period 9.5 s");
 }
 
 TEST(Remedy, ThereIsOneForEveryRuleInBothDirectionsAlsoForAPackNobodyKnows) {

@@ -121,8 +121,8 @@ struct WithPeer : Site {
         PeerReading reading;
         reading.current = amps(peer);
         reading.voltage = mv(50'000);
-        grid = {GridReading{Watts(power)}, now - milliseconds(200)};
-        peers = {{control::PeerSource::local, {reading, now - milliseconds(500)}}};
+        grid = {GridReading{Watts(power)}, now - std::chrono::milliseconds(200)};
+        peers = {{control::PeerSource::local, {reading, now - std::chrono::milliseconds(500)}}};
         again();
     }
     void again() {
@@ -191,7 +191,8 @@ TEST(Status, AnOscillationComesWithItsEvidence) {
     Site site;
     for (int i = 0; i < 60; ++i) {
         site.tick(3300);
-        site.decision.site.swing = control::Swing{milliseconds(9500), Watts(1400), amps(22.5), 5, true};
+        site.decision.site.swing =
+            control::Swing{std::chrono::milliseconds(9500), Watts(1400), amps(22.5), 5, true};
         site.decision.site.oscillation = true;
     }
     const json told = site.status()["site"];
