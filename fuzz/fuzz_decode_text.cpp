@@ -7,6 +7,8 @@
 #include "core/ensure.hpp"
 #include "report/decode_json.hpp"
 #include "report/decode_text.hpp"
+#include "report/goodwe_json.hpp"
+#include "report/goodwe_text.hpp"
 #include "report/meter_json.hpp"
 #include "report/meter_text.hpp"
 
@@ -33,6 +35,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         check(object);
         ensure(!report::meter_text(object).empty(), "a table for people");
         ensure(!report::meter_line(object).empty(), "a line for people");
+    }
+    for (const Json& object : report::decode_goodwe_text(text)) {
+        check(object);
+        ensure(!report::goodwe_text(object).empty(), "a table for people");
     }
     std::size_t begin = 0;
     for (std::size_t number = 1; begin <= text.size(); ++number) {

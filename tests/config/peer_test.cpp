@@ -40,7 +40,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"host = \"g\"\nport = 0\n", "site.toml:7: peer.goodwe.port = 0: must be between 1 and 65535"},
         Mistake{"host = \"g\"\nport = 65536\n", "must be between 1 and 65535"},
         Mistake{"host = \"g\"\nfamily = \"em\"\n", "must be one of \"auto\", \"es\", \"et\""},
-        Mistake{"host = \"g\"\ntransport = \"tpc\"\n", "did you mean \"tcp\"?"},
+        Mistake{"host = \"g\"\ntransport = \"tcpp\"\n", "did you mean \"tcp\"?"},
         Mistake{"host = \"g\"\npoll_s = 4.9\n", "peer.goodwe.poll_s = 4.9: must be between 5 and 600 s"},
         Mistake{"host = \"g\"\npoll_s = 601\n", "must be between 5 and 600 s"},
         Mistake{"host = \"g\"\npol_s = 10\n", "is not a known key; did you mean \"poll_s\"?"},

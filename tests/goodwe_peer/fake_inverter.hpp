@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "goodwe/encode_answer.hpp"
+#include "io/clock.hpp"
 
 namespace jkp::app {
 
@@ -50,6 +51,7 @@ class FakeInverter {
     goodwe::Readings readings;
     Misbehaviour misbehaviour;
     std::vector<Datagram> requests;
+    std::vector<TimePoint> asked_at;  // of each of these
 
     [[nodiscard]] std::size_t asked(goodwe::Question question) const {
         return static_cast<std::size_t>(std::ranges::count(requests, goodwe::request(question)));
@@ -67,6 +69,7 @@ class FakeInverter {
 
     void take(const Datagram& request) {
         requests.push_back(request);
+        asked_at.push_back(io::now());
         if (misbehaviour.silent) return;
         if (misbehaviour.lost_requests > 0) {
             --misbehaviour.lost_requests;

@@ -81,9 +81,6 @@ TEST_F(UdpPeer, AnAnswerToAnAttemptThatIsOverIsDroppedAndCounted) {
 }
 
 TEST_F(UdpPeer, AnAnswerOfAnotherTypeIsNotTaken) {
-    goodwe::Readings wrong = discharging();
-    wrong.battery_current = Milliamps(50'000);
-    wrong.mode = goodwe::BatteryMode::charge;
     inverter.misbehaviour.in_front = goodwe::encode_es_device_info("GW3648-EM", "93648EMU19CX0004");
     start();
     ASSERT_TRUE(readings_reach(2));
@@ -137,7 +134,14 @@ TEST_F(UdpPeer, DamagedAnswersGiveNoReadingAndSayWhereToLook) {
 TEST_F(UdpPeer, SilenceIsSaidOnceAndAskedForLessAndLess) {
     inverter.misbehaviour.silent = true;
     start();
-    ASSERT_TRUE(until([this] { return peer->counters().failed >= 3; }));
+    constexpr std::size_t requests_of_a_poll = 8;  // both families, each with three retries
+    ASSERT_TRUE(until([this] { return inverter.asked_at.size() >= 4 * requests_of_a_poll; }));
+    const auto pause_after = [this](std::size_t polls) {
+        const std::size_t next = polls * requests_of_a_poll;
+        return inverter.asked_at[next] - inverter.asked_at[next - 1] - milliseconds(60);
+    };
+    EXPECT_GE(pause_after(2), milliseconds(39)) << "twice the period once it counts as lost";
+    EXPECT_GE(pause_after(3), milliseconds(79)) << "twice as long again";
     ASSERT_EQ(states.size(), 1U);
     EXPECT_FALSE(states[0].answering);
     EXPECT_THAT(states[0].sentence, HasSubstr("no answer to 4 requests to 127.0.0.1:"));
