@@ -30,6 +30,7 @@ class SourceCheck {
         pair();
         direction();
         sign();
+        if (source_.scale_ppm == 0) findings_.error(key("scale"), "must not be 0: every power would be 0");
         secret();
         if (source_.url.starts_with("http://")) warn("ca_file", key("url") + " is not https://");
     }

@@ -121,7 +121,7 @@ std::string_view kind(const Node& node) {
 
 std::string decimal(double number) {
     std::array<char, 32> buffer{};
-    const bool ordinary = std::abs(number) >= 1e-4 && std::abs(number) < 1e9;
+    const bool ordinary = std::abs(number) >= 1e-4 && std::abs(number) < 1e10;
     const auto format = ordinary ? std::chars_format::fixed : std::chars_format::general;
     const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, format);
     return error == std::errc{} ? std::string(buffer.data(), end) : "a number";

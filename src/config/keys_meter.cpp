@@ -52,7 +52,8 @@ void append_transport(Keys& keys, std::string_view table) {
             {table, "auth", choice<Where, &Source::auth>(auths),
              "How the program identifies itself: not at all, with a token, or with user and password."},
             {table, "secret_file", text<Where, &Source::secret_file>(TextForm::path, longest_path),
-             "A file with the token, or with user:password; nobody else may be able to read it."},
+             "A file with the token in one line, or with user and password in two; nobody else may be able "
+             "to read it."},
             {table, "ca_file", text<Where, &Source::ca_file>(TextForm::path, longest_path),
              "Certificates (PEM) to trust for https:// instead of those of the system."},
         },

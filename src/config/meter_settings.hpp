@@ -34,7 +34,7 @@ struct JsonSourceSettings {
     Duration poll_period = std::chrono::seconds(2);
     Duration timeout = std::chrono::seconds(3);
     JsonAuth auth = JsonAuth::none;
-    std::string secret_file;  // bearer: the token; basic: user:password
+    std::string secret_file;  // bearer: one line, the token; basic: two, user and password
     std::string ca_file;      // empty: the system's certificates
     std::string power;
     std::string power_out;  // meter: export; peer: discharge

@@ -101,6 +101,9 @@ INSTANTIATE_TEST_SUITE_P(
             "[peer.json]\nurl = \"http://host/\"\npower = \"battery.power\"\npositive = \"charge\"\n",
             "site.toml:7: peer.json.power = \"battery.power\": must be JSON pointers such as \"/power\", "
             "\"/l1 + /l2\" or \"/emeters/*/power\", or \"plain\", of 1 to 255 characters"},
+        Row{"AScaleThatMakesEverythingZero",
+            "[peer.json]\nurl = \"http://host/\"\npower = \"/p\"\npositive = \"charge\"\nscale = 0\n",
+            "site.toml:9: peer.json.scale = 0: must not be 0: every power would be 0"},
         Row{"ATopic", "[meter.json]\ntopic = \"a/b\"\n",
             "site.toml:6: meter.json.topic = \"a/b\": is not a known key"}),
     name_of);

@@ -66,6 +66,19 @@ TEST_F(CredentialsFile, WhatIsNotTwoLinesIsRefusedWithoutShowingIt) {
     }
 }
 
+TEST_F(CredentialsFile, ATokenIsOneLine) {
+    EXPECT_EQ(read_token(write("geheim.token-1\n")), "geheim.token-1");
+    EXPECT_EQ(read_token(write("geheim\r\n \n")), "geheim");
+    for (const std::string& text : {std::string(), std::string("\ngeheim"), std::string("geheim\ngeheim\n"),
+                                    std::string("geheim token"), std::string("geh\x01") + "eim",
+                                    std::string("geh\0eim", 7), std::string(2000, 'g')}) {
+        const auto token = read_token(write(text));
+        ASSERT_FALSE(token) << text;
+        EXPECT_THAT(token.error(), AllOf(HasSubstr("one line"), Not(HasSubstr("geh"))));
+    }
+    EXPECT_THAT(read_token(folder_.file("none")).error(), HasSubstr("with a token"));
+}
+
 TEST_F(CredentialsFile, WhatIsNoFileIsNamed) {
     EXPECT_THAT(read_credentials(folder_.file("none")).error(), HasSubstr("There is no file"));
     EXPECT_THAT(read_credentials(folder_.path().string()).error(), HasSubstr("no regular file"));

@@ -74,11 +74,13 @@ TEST_P(Example, ReadsTheAnswerOfItsDevice) {
     EXPECT_EQ(battery->value, *wanted.peer);
 }
 
-INSTANTIATE_TEST_SUITE_P(Sources, Example, ::testing::ValuesIn(names()), [](const auto& info) {
-    std::string name = info.param;
+std::string test_name(const ::testing::TestParamInfo<std::string>& example) {
+    std::string name = example.param;
     std::ranges::replace(name, '-', '_');
     return name;
-});
+}
+
+INSTANTIATE_TEST_SUITE_P(Sources, Example, ::testing::ValuesIn(names()), test_name);
 
 config::JsonSourceSettings described(const std::string& power, config::JsonSign positive) {
     config::JsonSourceSettings source;

@@ -56,6 +56,13 @@ bool run_until(boost::asio::io_context& loop, Condition holds, Duration patience
     return holds();
 }
 
+// Waits without running a loop, so that what arrives stays in the kernel.
+inline void let_pass(Duration time) {
+    const TimePoint end = io::now() + time;
+    while (io::now() < end) {
+    }
+}
+
 inline Buffer datagram(std::uint32_t serial, std::uint32_t ticker_ms, int grid_w) {
     return meter::encode_speedwire(meter::simulated_reading({.serial = serial,
                                                              .ticker_ms = ticker_ms,
