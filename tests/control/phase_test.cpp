@@ -334,5 +334,74 @@ TEST(Phases, AFloatOfWhichTheBeginningIsNotKnownIsNotTooLong) {
     EXPECT_EQ(c.tick(hours(20 * 24)), Phase::floating);
 }
 
+TEST(Phases, FloatBecomesIdleWhenExactlyOnePercentWasUsed) {
+    Cycle c = in_phase(Phase::floating);
+    c.current = amps(-50);
+    EXPECT_EQ(c.run(seconds(71)), Phase::floating);
+    EXPECT_EQ(c.run(seconds(1)), Phase::idle);
+}
+
+TEST(Phases, ReadingsFiveSecondsApartAreNoGapInTheEvidence) {
+    Cycle c = in_phase(Phase::bulk);
+    c.cells(3440, 3440);
+    EXPECT_EQ(c.run(seconds(10), seconds(5)), Phase::bulk);
+    EXPECT_EQ(c.run(seconds(5), seconds(5)), Phase::absorb);
+    Cycle gaps = in_phase(Phase::bulk);
+    gaps.cells(3440, 3440);
+    EXPECT_EQ(gaps.run(minutes(1), seconds(6)), Phase::bulk);
+}
+
+TEST(Phases, EvidenceTowardsTheNextPhaseStartsAnewInEachPhase) {
+    Cycle c = in_phase(Phase::bulk);
+    c.cells(3440, 3440);
+    c.run(seconds(10));
+    c.fault = true;
+    EXPECT_EQ(c.tick(), Phase::fault);
+    c.fault = false;
+    EXPECT_EQ(c.tick(), Phase::bulk);
+    EXPECT_EQ(c.run(seconds(10)), Phase::bulk);
+    EXPECT_EQ(c.tick(), Phase::absorb);
+
+    Cycle low = in_phase(Phase::floating);
+    low.cells(3280, 3280);
+    low.current = amps(-12);
+    EXPECT_EQ(low.run(seconds(300)), Phase::idle);
+    EXPECT_EQ(low.run(seconds(595)), Phase::idle);
+    EXPECT_EQ(low.run(seconds(10)), Phase::bulk);
+}
+
+TEST(Phases, TheEventOfAChangeConcernsTheBankAndNamesThePhase) {
+    Cycle c = in_phase(Phase::bulk);
+    c.fault = true;
+    c.events.clear();
+    c.tick();
+    ASSERT_EQ(c.events.size(), 1U);
+    EXPECT_EQ(c.events[0], (Event{EventCode::phase_changed, 0, static_cast<std::int32_t>(Phase::fault)}));
+}
+
+TEST(Phases, TheEndIsReachedWhereTheVoltageWithoutTheCurrentsShareIsExactlyThere) {
+    const auto ends = [](int high, int milliamps) {
+        Cycle c = in_phase(Phase::absorb);
+        c.cells(high, high);
+        c.current = Milliamps(milliamps);
+        return c.run(seconds(61)) == Phase::floating;
+    };
+    EXPECT_TRUE(ends(3440, 1250));  // 280 mV at 5 A: 70 mV
+    EXPECT_FALSE(ends(3439, 1250));
+    EXPECT_TRUE(ends(3439, 1249));
+}
+
+TEST(Phases, OnePercentOfTheCapacityIsExact) {
+    Cycle c = in_phase(Phase::floating);
+    c.current = amps(-50);
+    c.run(seconds(71));
+    EXPECT_EQ(c.tick(milliseconds(990)), Phase::floating);
+    EXPECT_EQ(c.tick(milliseconds(10)), Phase::idle);
+    Cycle tiny = in_phase(Phase::floating);
+    tiny.capacity = MilliampHours(1);
+    tiny.current = amps(-1);
+    EXPECT_EQ(tiny.tick(), Phase::bulk);
+}
+
 }  // namespace
 }  // namespace jkp::control::test
