@@ -259,5 +259,29 @@ TEST(BankMembers, APackWithAnotherNumberOfCellsIsToldAgainAfterItWasRight) {
     EXPECT_FALSE(packs.state.packs[1].cell_count_differs);
 }
 
+TEST(BankMembers, AShareIsMeasuredOverAtMostFiveSecondsBetweenTwoReadings) {
+    Packs packs(config_of({100, 100}));
+    packs.readings[0].current = amps(60);
+    packs.readings[1].current = amps(20);
+    packs.run(seconds(10));
+    const Duration before = packs.state.packs[0].charge_share.measured;
+    packs.tick(seconds(6));
+    EXPECT_EQ(packs.state.packs[0].charge_share.measured, before + seconds(5));
+    packs.tick(seconds(5));
+    EXPECT_EQ(packs.state.packs[0].charge_share.measured, before + seconds(10));
+}
+
+TEST(BankMembers, AnOpenSwitchFreesItsDirectionFromTheSecondReadingOn) {
+    Packs packs(config_of({100, 100}));
+    packs.run(settled);
+    packs.readings[0].discharge_mos = false;
+    packs.readings[1].charge_mos = false;
+    packs.tick();
+    EXPECT_TRUE(packs.part(0).discharges && packs.part(1).charges);
+    packs.tick();
+    EXPECT_FALSE(packs.part(0).discharges || packs.part(1).charges);
+    EXPECT_TRUE(packs.part(0).charges && packs.part(1).discharges);
+}
+
 }  // namespace
 }  // namespace jkp::control::test
