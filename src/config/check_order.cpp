@@ -99,11 +99,12 @@ struct Value {
 
 std::optional<Value> value_of(std::string_view path, const Settings& settings) {
     const std::size_t dot = path.rfind('.');
-    const auto found = std::ranges::find_if(control_keys(), [&](const Key<Settings>& key) {
-        return key.table == path.substr(0, dot) && key.name == path.substr(dot + 1);
+    const auto keys = settings_keys();
+    const auto found = std::ranges::find_if(keys, [&](const Key<Settings>* key) {
+        return key->table == path.substr(0, dot) && key->name == path.substr(dot + 1);
     });
-    ensure(found != control_keys().end(), "an order names known keys");
-    const auto& field = std::get<NumberField<Settings>>(found->field);
+    ensure(found != keys.end(), "an order names known keys");
+    const auto& field = std::get<NumberField<Settings>>((*found)->field);
     const auto count = field.count(settings);
     if (!count) return std::nullopt;
     return Value{*count, in_unit(*count, field.unit)};

@@ -358,6 +358,7 @@ constexpr TableText table_rows[] = {
     {"log", "What is written where."},
     {"state", "What survives a restart."},
     {"socket", "The door for jk-pylon status, why, recover and ack."},
+    {"peer", "The second inverter, which is only read."},
     {"peer.goodwe",
      "A second inverter of GoodWe, read on the local network; nothing is ever written to it. It may be "
      "switched off at any time."},

@@ -6,23 +6,9 @@
 namespace jkp::control {
 namespace {
 
-using std::chrono::hours;
-using std::chrono::seconds;
-
-constexpr Duration longest_count = seconds(10);  // between two samples of the energy counters
-constexpr Duration longest_response = seconds(15);
-constexpr Duration shortest_response = seconds(1);
-constexpr Duration response_given_up = seconds(30);
-constexpr Milliamps clear_cut{5000};    // a cut by more teaches the response
-constexpr Milliamps near_target{2000};  // and is followed when the current is so near
-constexpr Milliamps small_fall{1000};   // a smaller one does not delay the next step up
-constexpr std::uint8_t most_strikes = 3;
+constexpr Milliamps small_fall{1000};  // a smaller one does not delay the next step up
 constexpr int watchful_divisor = 4;
-constexpr std::int64_t wus_per_mwh = 3'600'000;
 
-constexpr Milliamps positive(Milliamps value) {
-    return std::max(value, Milliamps(0));
-}
 constexpr Watts positive(Watts value) {
     return std::max(value, Watts(0));
 }
@@ -44,7 +30,7 @@ class SiteStep {
         tell_sources();
         observe_swing();
         count_energy();
-        learn_response();
+        learn_answer(state_.response, rules_.response, own_.current, own_.sample_at);
         watch_peer();
         SiteLimits limits;
         add_targets(limits);
@@ -63,9 +49,7 @@ class SiteStep {
     }
     [[nodiscard]] bool given_up() const { return !view_.peer && peer_unknown_for() > rules_.unknown_hold; }
     [[nodiscard]] Duration response() const { return state_.response.learned.value_or(rules_.response); }
-    [[nodiscard]] bool watchful() const {
-        return state_.recent_wus > rules_.transfer_budget.count() * 1000 * wus_per_mwh;
-    }
+    [[nodiscard]] bool watchful() const { return state_.transfer.too_much(rules_.transfer_budget); }
 
     // --- sources -------------------------------------------------------------------------------------
 
@@ -105,50 +89,14 @@ class SiteStep {
              events_);
     }
 
-    // --- energy --------------------------------------------------------------------------------------
-
-    // Transfer in W: what one battery gives while the other takes it.
-    [[nodiscard]] std::int64_t transfer_now() const {
-        const Watts peer = view_.peer->flow.value.power;
-        return std::min(positive(own_power_), positive(-peer)).count() +
-               std::min(positive(-own_power_), positive(peer)).count();
-    }
+    // --- what is counted and learned -------------------------------------------------------------------
 
     void count_energy() {
-        const auto before = state_.counted_at;
-        state_.counted_at = own_.now;
-        if (!before) return;
-        const std::int64_t us = std::min(own_.now - *before, longest_count).count();
-        const std::int64_t leak = rules_.transfer_budget.count() * us;  // the budget is for one hour
-        state_.recent_wus = std::max<std::int64_t>(state_.recent_wus - leak, 0);
-        if (!view_.peer || own_.age_stage != AgeStage::fresh) return;
-        const std::int64_t transfer = transfer_now() * us;
-        const std::int64_t peer = std::abs(view_.peer->flow.value.power.count());
-        state_.transfer_wus += transfer;
-        state_.recent_wus += transfer;
-        state_.moved_wus += (std::abs(std::int64_t{own_power_.count()}) + peer) * us;
-    }
-
-    // --- the answer of our inverter ------------------------------------------------------------------
-
-    void learn_response() {
-        Response& r = state_.response;
-        if (!r.cut_at || own_.sample_at <= *r.cut_at) return;
-        const Duration lasted = own_.sample_at - *r.cut_at;
-        const Milliamps flows = r.charging ? own_.current : -own_.current;
-        if (flows <= r.target + near_target) {
-            const Duration seen = std::clamp(lasted, shortest_response, longest_response);
-            r.learned = response() + (seen - response()) / 4;
-            r.cut_at.reset();
-        } else if (lasted > response_given_up) {
-            r.cut_at.reset();
+        std::optional<BothPowers> powers;
+        if (view_.peer && own_.age_stage == AgeStage::fresh) {
+            powers = BothPowers{own_power_, view_.peer->flow.value.power};
         }
-    }
-
-    void expect_answer(bool charging, Milliamps target) {
-        const Milliamps flows = charging ? own_.current : -own_.current;
-        if (!state_.response.cut_at && flows - target > clear_cut)
-            state_.response = {response(), own_.now, target, charging};
+        count(state_.transfer, rules_.transfer_budget, powers, own_.now);
     }
 
     // --- the second battery --------------------------------------------------------------------------
@@ -166,39 +114,25 @@ class SiteStep {
                                                          : power_of(current, rules_.peer_voltage);
     }
 
-    void watch(Contrary& cause, Milliamps value, Milliamps enter, Milliamps leave, bool needed) {
-        const TimePoint now = own_.now;
+    [[nodiscard]] ContraryRules rules_for(Milliamps enter, Milliamps leave, bool needed) const {
         const int divisor = watchful() ? watchful_divisor : 1;
-        if (value >= leave / divisor) cause.last_above = now;
-        if (!cause.active) {
-            if (value <= enter / divisor) return;
-            const bool again = cause.left_at && now - *cause.left_at < rules_.repeat_within;
-            cause.strikes = again ? std::min<std::uint8_t>(cause.strikes + 1, most_strikes) : std::uint8_t{0};
-            cause.active = true;
-            return;
-        }
-        const Duration hold = (needed ? rules_.quick_hold : rules_.leave_hold) * (1 << cause.strikes);
-        if (now - cause.last_above < hold) return;
-        leave_cause(cause);
-    }
-
-    void leave_cause(Contrary& cause) {
-        cause.active = false;
-        cause.left_at = own_.now;
+        return {enter / divisor, leave / divisor, needed ? rules_.quick_hold : rules_.leave_hold,
+                rules_.repeat_within};
     }
 
     void watch_peer() {
         if (!rules_.enabled || (given_up() && rules_.on_unknown != OnUnknown::keep)) {
-            if (state_.charging.active) leave_cause(state_.charging);
-            if (state_.discharging.active) leave_cause(state_.discharging);
+            leave(state_.charging, own_.now);
+            leave(state_.discharging, own_.now);
             return;
         }
         if (!view_.peer) return;  // held
         const bool shortage = view_.grid && real_shortage() > rules_.surplus;
         const bool surplus = view_.grid && real_surplus() > rules_.surplus;
-        watch(state_.charging, view_.peer->highest, rules_.charging_enter, rules_.charging_leave, shortage);
-        watch(state_.discharging, -view_.peer->lowest, rules_.discharging_enter, rules_.discharging_leave,
-              surplus);
+        watch(state_.charging, rules_for(rules_.charging_enter, rules_.charging_leave, shortage),
+              view_.peer->highest, own_.now);
+        watch(state_.discharging, rules_for(rules_.discharging_enter, rules_.discharging_leave, surplus),
+              -view_.peer->lowest, own_.now);
     }
 
     // --- limits --------------------------------------------------------------------------------------
@@ -287,7 +221,10 @@ class SiteStep {
         if (target.value() <= gate.bound.value()) {
             const Milliamps fall = gate.bound.value() - target.value();
             if (fall == Milliamps(0) || fall > small_fall) gate.moved_at = own_.now;
-            if (fall > Milliamps(0)) expect_answer(D == Direction::charge, target.value());
+            if (fall > Milliamps(0)) {
+                expect_answer(state_.response, D == Direction::charge, target.value(), own_.current,
+                              own_.now);
+            }
             gate.bound = target;
         } else {
             release(gate, target, maximum);
@@ -333,8 +270,8 @@ class SiteStep {
                        .peer_state = source_state(expected(), view_.peer.has_value()),
                        .view = view_,
                        .refused = state_.sources.refused,
-                       .transfer_mwh = state_.transfer_wus / wus_per_mwh,
-                       .moved_mwh = state_.moved_wus / wus_per_mwh,
+                       .transfer_mwh = state_.transfer.total_mwh(),
+                       .moved_mwh = state_.transfer.moved_mwh(),
                        .watchful = watchful(),
                        .response = response(),
                        .swing = view_.grid ? state_.observer.swing() : std::nullopt,

@@ -5,8 +5,11 @@
 #pragma once
 
 #include "control/age.hpp"
+#include "control/contrary.hpp"
 #include "control/oscillation.hpp"
+#include "control/response.hpp"
 #include "control/sources.hpp"
+#include "control/transfer.hpp"
 
 namespace jkp::control {
 
@@ -45,15 +48,6 @@ struct SiteDecision {
     bool operator==(const SiteDecision&) const = default;
 };
 
-// "The second battery does the opposite": with hysteresis, and a hold that doubles when it comes back soon.
-struct Contrary {
-    bool active = false;
-    TimePoint last_above{};  // when it last did more than the leaving threshold
-    std::optional<TimePoint> left_at{};
-    std::uint8_t strikes = 0;
-    bool operator==(const Contrary&) const = default;
-};
-
 // What is let through in one direction; Milliamps::max() = all of it.
 template <Direction D>
 struct Gate {
@@ -61,15 +55,6 @@ struct Gate {
     TimePoint moved_at{};
     Milliamps sent{0};  // the smaller of this and of the battery's own limit, as of the last step
     bool operator==(const Gate&) const = default;
-};
-
-// How long our inverter takes to follow a limit, learned from cuts.
-struct Response {
-    std::optional<Duration> learned;
-    std::optional<TimePoint> cut_at;  // waiting for the current to follow
-    Milliamps target{0};
-    bool charging = false;
-    bool operator==(const Response&) const = default;
 };
 
 struct SiteState {
@@ -87,10 +72,7 @@ struct SiteState {
     Response response;
     Observer observer;
     Damping damping;
-    std::optional<TimePoint> counted_at;
-    std::int64_t transfer_wus = 0;  // W times us
-    std::int64_t moved_wus = 0;
-    std::int64_t recent_wus = 0;  // transfer of late; leaks by the budget
+    Transfer transfer;
     bool operator==(const SiteState&) const = default;
 };
 

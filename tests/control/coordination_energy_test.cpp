@@ -99,7 +99,7 @@ TEST(Transfer, MoreThanTheBudgetQuartersTheThresholds) {
 TEST(Transfer, WhileWatchfulHalfAnAmpereIsStillNothing) {
     Site site;
     site.begin();
-    site.state.recent_wus = 100 * std::int64_t{3'600'000'000};
+    site.state.transfer.recent_wus = 100 * std::int64_t{3'600'000'000};
     site.peer_says(amps(0.5));
     EXPECT_EQ(site.discharge(), all);
     site.peer_says(amps(0.51));
@@ -114,12 +114,12 @@ TEST(Transfer, TheBudgetLeaksInAnHourAndNotBelowNothing) {
     Site site;
     site.begin();
     const std::int64_t wh = 3'600'000'000;
-    site.state.recent_wus = 3 * wh;
+    site.state.transfer.recent_wus = 3 * wh;
     site.after(1800);
-    EXPECT_EQ(site.state.recent_wus, 2 * wh);
+    EXPECT_EQ(site.state.transfer.recent_wus, 2 * wh);
     EXPECT_FALSE(site.last.decision.watchful) << "the budget itself is not too much";
     site.after(7200);
-    EXPECT_EQ(site.state.recent_wus, 0);
+    EXPECT_EQ(site.state.transfer.recent_wus, 0);
 }
 
 // --- the answer of the inverter --------------------------------------------------------------------------

@@ -318,6 +318,20 @@ TEST(Coordination, ASmallFallDoesNotDelayTheNextStepUp) {
     EXPECT_EQ(site.charge(), amps(30));
 }
 
+TEST(Coordination, EachDirectionIsGivenBackUpToItsOwnMaximum) {
+    Site site;
+    site.own.charge_maximum = amps(15);
+    site.own.discharge_maximum = amps(45);
+    site.begin();
+    site.peer_says(amps(3));
+    site.peer_says(amps(-3));
+    site.peer_says(amps(0));
+    site.until_discharge();
+    site.after(6);
+    EXPECT_EQ(site.charge(), all) << "20 A are above 15 A";
+    EXPECT_EQ(site.discharge(), amps(20)) << "and below 45 A";
+}
+
 TEST(Coordination, SwitchedOffItGivesBackStepByStepAndTakesNothing) {
     Site site;
     site.begin();

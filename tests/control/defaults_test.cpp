@@ -40,6 +40,48 @@ TEST(Defaults, OfTheDynamics) {
     EXPECT_EQ(d.start_samples, 3);
 }
 
+TEST(Defaults, OfTheCoordination) {
+    const CoordinationSettings c;
+    EXPECT_TRUE(c.enabled);
+    EXPECT_FALSE(c.expects_grid);
+    EXPECT_FALSE(c.expects_peer);
+    EXPECT_EQ(c.charging_enter, amps(2));
+    EXPECT_EQ(c.charging_leave, amps(1));
+    EXPECT_EQ(c.discharging_enter, amps(1.2));
+    EXPECT_EQ(c.discharging_leave, amps(0.6));
+    EXPECT_EQ(c.surplus, watts(100));
+    EXPECT_EQ(c.large_surplus, watts(2000));
+    EXPECT_EQ(c.leave_hold, seconds(20));
+    EXPECT_EQ(c.quick_hold, seconds(3));
+    EXPECT_EQ(c.repeat_within, minutes(15));
+    EXPECT_EQ(c.rise_per_second, amps(2));
+    EXPECT_EQ(c.large_rise_per_second, amps(6));
+    EXPECT_EQ(c.response, seconds(5));
+    EXPECT_EQ(c.transfer_budget, WattHours(2));
+    EXPECT_EQ(c.grid_max_age, seconds(10));
+    EXPECT_EQ(c.peer_max_age, (std::array<Duration, 4>{seconds(20), seconds(15), seconds(60), minutes(10)}));
+    EXPECT_EQ(c.unknown_hold, seconds(60));
+    EXPECT_EQ(c.on_unknown, OnUnknown::neutral);
+    EXPECT_EQ(c.grid_maximum, watts(50'000));
+    EXPECT_EQ(c.peer_maximum, amps(150));
+    EXPECT_EQ(c.peer_jump, amps(100));
+    EXPECT_EQ(c.peer_voltage, mv(51'200));
+}
+
+TEST(Defaults, OfTheOscillationObserver) {
+    const OscillationSettings o;
+    EXPECT_TRUE(o.enabled);
+    EXPECT_EQ(o.crossing, watts(150));
+    EXPECT_EQ(o.swing, watts(300));
+    EXPECT_EQ(o.alike, percent(30));
+    EXPECT_EQ(o.shortest_period, seconds(2));
+    EXPECT_EQ(o.longest_period, minutes(10));
+    EXPECT_EQ(o.own_part, percent(25));
+    EXPECT_EQ(o.own_agreement, percent(75));
+    EXPECT_EQ(o.cut_to, Permille(333));
+    EXPECT_EQ(o.hold_periods, 5);
+}
+
 TEST(Defaults, OfThePhases) {
     const PhaseSettings p;
     EXPECT_EQ(p.absorb_at, mv(3440));

@@ -166,7 +166,7 @@ TEST(Swing, AShortestAndALongestPeriod) {
     EXPECT_FALSE(find(fight(3, 500, 0, seconds(1), 6))) << "below four intervals of the meter";
     const Duration long_window = seconds(1500);
     EXPECT_TRUE(find(fight(600, 500, 0, seconds(4), 2.5), long_window));
-    EXPECT_FALSE(find(fight(620, 500, 0, seconds(4), 2.5), seconds(1600))) << "above 10 min";
+    EXPECT_FALSE(find(fight(620, 500, 0, seconds(4), 3), seconds(1600))) << "above 10 min";
 }
 
 TEST(Swing, AWindowFindsOnlyWhatItHoldsTwoAndAHalfTimes) {

@@ -74,6 +74,33 @@ TEST(Allocation, AControlStepAllocatesNothing) {
     EXPECT_TRUE(rig.happened(EventCode::sample_rejected));
 }
 
+// Stage H: a second battery that comes and goes by several ways, jumps, contradictions, and a fight at the
+// meter.
+TEST(Allocation, AStepWithASecondInverterAllocatesNothing) {
+    Rig rig;
+    rig.config.coordination.expects_peer = true;
+    const auto peer = [&](PeerSource source, double current) {
+        PeerReading reading;
+        reading.current = amps(current);
+        rig.peers.offer({source, {reading, rig.now}});
+    };
+    const std::size_t before = allocations;
+    for (int second = 0; second < 600; ++second) {
+        const int side = second / 5 % 2 == 0 ? 1 : -1;
+        rig.now += seconds(1);
+        rig.grid = {GridReading{Watts(800 * side)}, rig.now};
+        rig.peers.clear();
+        if (second % 200 < 100) peer(PeerSource::local, second % 50 - 25);
+        if (second % 70 < 35) peer(PeerSource::sensor, second % 11 == 0 ? 400 : 25 - second % 50);
+        rig.reading.current = amps(-20 * side);
+        rig.feed();
+    }
+    EXPECT_EQ(allocations, before);
+    EXPECT_TRUE(rig.happened(EventCode::peers_differ));
+    EXPECT_TRUE(rig.happened(EventCode::oscillation_found));
+    EXPECT_GT(rig.last.site.refused, 0U);
+}
+
 // A full bank: all read at once, one lost and left out by the quorum, and back again.
 TEST(Allocation, AStepOfAsManyPacksAsThereMayBeAllocatesNothing) {
     Config config = config_of_one();

@@ -160,20 +160,6 @@ TEST(Remedy, OfTheSiteTellsWhatTheOtherSideWouldHaveToDo) {
         "the step before was seen");
 }
 
-TEST(Words, OfTheSiteNameTheOtherBatteryAndThePeriod) {
-    const control::Config config = control::test::config_of_one();
-    EXPECT_EQ(
-        explain({.rule = Rule::peer_discharging,
-                 .input = Input::peer_current,
-                 .value = -5400,
-                 .age = control::seconds(4)},
-                config),
-        "the second battery discharges, so this one charges only from a surplus: its battery at -5.4 A, 4.0 "
-        "s old");
-    EXPECT_EQ(explain({.rule = Rule::oscillation, .input = Input::period, .value = 9500}, config),
-              "both inverters chase each other: period 9.5 s");
-}
-
 TEST(Remedy, ThereIsOneForEveryRuleInBothDirectionsAlsoForAPackNobodyKnows) {
     const Site site;
     for (std::size_t i = 0; i < control::rule_count; ++i) {
