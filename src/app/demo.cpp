@@ -55,15 +55,15 @@ class Folder {
 };
 
 config::Settings demo_settings(const Folder& folder) {
-    const std::string text = "[[pack]]\nname = \"demo\"\nport = \"" + folder.file("bms") +
-                             "\"\nmax_charge_a = 60\nmax_discharge_a = 60\ncapacity_ah = 100\n"
-                             "[can]\nkind = \"slcan\"\nport = \"" +
-                             folder.file("can") +
-                             // Livelier than a battery should be: a story of three minutes.
-                             "\"\n[control.dynamics]\nrise_hold_s = 10\nrise_a_per_s = 5\nrise_share_per_s = "
-                             "0.1\n[state]\nfile = \"" +
-                             folder.file("state.json") + "\"\n[socket]\npath = \"" +
-                             folder.file("control.sock") + "\"\n";
+    const std::string text =
+        "[[pack]]\nname = \"demo\"\nport = \"" + folder.file("bms") +
+        "\"\nmax_charge_a = 60\nmax_discharge_a = 60\ncapacity_ah = 100\n"
+        "[can]\nkind = \"slcan\"\nport = \"" +
+        folder.file("can") +
+        // Livelier than a battery should be: a story of three minutes.
+        "\"\n[control.dynamics]\nrise_hold_s = 10\nrise_window_s = 5\nrise_a_per_s = 5\nrise_share_per_s = "
+        "0.1\n[state]\nfile = \"" +
+        folder.file("state.json") + "\"\n[socket]\npath = \"" + folder.file("control.sock") + "\"\n";
     auto settings = config::load(text, "demo");
     if (!settings) throw std::runtime_error("demo configuration: " + config::format(settings.error()));
     settings->control.coordination.expects_grid = settings->control.coordination.expects_peer = true;
