@@ -85,7 +85,7 @@ SiteHostSettings demo_site() {
     ours = {.delay = std::chrono::milliseconds(1500), .gain_per_s = 0.12, .slew_per_second = Watts(1500)};
     sim::SecondInverterSpec& second = settings.site.second;
     second.self_use = ours;
-    second.max_charge = second.max_discharge = Watts(2400);
+    second.max_charge = second.max_discharge = Watts(4000);
     second.soc = Permille(550);
     settings.meter.serial = demo_meter;
     return settings;

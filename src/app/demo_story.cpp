@@ -16,6 +16,7 @@ constexpr std::size_t runaway = 6;  // cell 7
 constexpr sim::SunHouse noon{Watts(9000), Watts(600)};
 constexpr sim::SunHouse evening{Watts(0), Watts(6000)};
 constexpr sim::SunHouse night{Watts(0), Watts(2600)};
+constexpr sim::SunHouse late{Watts(0), Watts(4200)};
 
 // A loop that corrects this share of what it sees in a second.
 void set_gains(SiteHost& house, double gain_per_s) {
@@ -51,7 +52,10 @@ constexpr std::array<Chapter, 10> chapters{{
     {185, "its timetable is over: discharging is given back step by step",
      [](SimHost&, SiteHost& house) { house.site().second().force(std::nullopt); }},
     {225, "both inverters react too hard and chase each other: ours gets less authority",
-     [](SimHost&, SiteHost& house) { set_gains(house, 0.6); }},
+     [](SimHost&, SiteHost& house) {
+         set_gains(house, 0.65);
+         house.set_power(late);  // what begins a fight is a load
+     }},
 }};
 constexpr int story_s = 290;
 
