@@ -63,7 +63,9 @@ int run_with(config::Settings settings, const std::string& path) {
         return 2;
     }
     tell_warnings(*log->logger, settings);
-    boost::asio::io_context loop(1);
+    // Never destroyed: its destructor waits for a name that is being looked up, and a dead name server would
+    // then hold up the end longer than the service manager allows. The end of the process takes it along.
+    static auto& loop = *new boost::asio::io_context(1);
     try {
         Gateway gateway(loop, std::move(settings), log->logger);
         const io::Signals signals(loop, {.on_stop = [&] { gateway.stop([&] { loop.stop(); }); },

@@ -4,10 +4,12 @@
 #include <modbus/modbus.h>
 
 #include <array>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <cerrno>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -63,7 +65,8 @@ class Connection {
         const auto rest = static_cast<std::uint32_t>(micros % 1'000'000);
         if (context_ && modbus_set_slave(context_.get(), settings_.unit) == 0 &&
             modbus_set_response_timeout(context_.get(), seconds, rest) == 0 &&
-            modbus_set_byte_timeout(context_.get(), seconds, rest) == 0 &&
+            modbus_set_byte_timeout(context_.get(), 0, 0) ==
+                0 &&  // the other timeout is for the whole answer
             modbus_connect(context_.get()) == 0) {
             return std::nullopt;
         }
@@ -97,60 +100,133 @@ class Connection {
 
 }  // namespace
 
-// What is posted to the worker touches the connection only, what is posted to the loop the rest.
+// Shared by the loop and the thread: whoever is last, deletes it. A name server or a driver may hold the
+// thread for long; nobody waits for it.
+class ModbusTcp::Worker : public std::enable_shared_from_this<Worker> {
+  public:
+    struct Task {
+        std::uint16_t first = 0;
+        std::uint16_t count = 0;
+        std::function<void(const Outcome&)> done;  // called on the loop; holds nothing but a weak pointer
+    };
+
+    Worker(asio::io_context& loop, ModbusTcpSettings settings)
+        : loop_(loop), connection_(std::move(settings)) {}
+
+    void start() {
+        std::thread([self = shared_from_this()] { self->work(); }).detach();
+    }
+
+    void ask(Task task) {
+        const std::lock_guard lock(mutex_);
+        task_ = std::move(task);
+        wake_.notify_one();
+    }
+    // Forgets a task that was not begun, and closes the connection as soon as nobody uses it.
+    void close() {
+        const std::lock_guard lock(mutex_);
+        task_.reset();
+        closing_ = true;
+        wake_.notify_one();
+    }
+    // Nothing is posted to the loop after it.
+    void stop() {
+        const std::lock_guard lock(mutex_);
+        stopped_ = true;
+        wake_.notify_one();
+    }
+
+  private:
+    void work() {
+        std::unique_lock lock(mutex_);
+        while (true) {
+            wake_.wait(lock, [this] { return stopped_ || closing_ || task_; });
+            if (stopped_) return;
+            const bool closing = std::exchange(closing_, false);
+            const std::optional<Task> task = std::exchange(task_, std::nullopt);
+            lock.unlock();
+            if (closing) connection_.close();
+            std::optional<Outcome> outcome;
+            if (task) outcome = connection_.read(task->first, task->count);
+            lock.lock();
+            if (stopped_) return;
+            if (task)
+                asio::post(loop_, [done = task->done, outcome = *std::move(outcome)] { done(outcome); });
+        }
+    }
+
+    asio::io_context& loop_;
+    Connection connection_;  // of the thread alone
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::optional<Task> task_;
+    bool closing_ = false;
+    bool stopped_ = false;
+};
+
 class ModbusTcp::Impl : public std::enable_shared_from_this<Impl> {
   public:
-    Impl(asio::io_context& loop, ModbusTcpSettings settings)
-        : loop_(loop), connection_(std::move(settings)), thread_([this] { worker_.run(); }) {}
+    Impl(asio::io_context& loop, const ModbusTcpSettings& settings)
+        : settings_(settings), deadline_(loop), worker_(std::make_shared<Worker>(loop, settings)) {
+        worker_->start();
+    }
+    ~Impl() { worker_->stop(); }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
 
     void read(std::uint16_t first, std::uint16_t count, Done done) {
         ensure(!done_, "one question at a time");
         done_ = std::move(done);
-        // The loop must not end while the answer is under way.
-        auto alive = std::make_shared<asio::executor_work_guard<asio::io_context::executor_type>>(
-            loop_.get_executor());
-        asio::post(worker_, [this, first, count, generation = generation_, weak = weak_from_this(), alive] {
-            asio::post(loop_, [weak, generation, outcome = connection_.read(first, count)] {
-                const auto self = weak.lock();
-                if (self && self->generation_ == generation) self->finish(outcome);
-            });
+        const auto finish = [weak = weak_from_this(), generation = generation_](const Outcome& outcome) {
+            const auto self = weak.lock();
+            if (self && self->generation_ == generation) self->finish(outcome);
+        };
+        worker_->ask({first, count, finish});
+        // The timer also keeps the loop from ending while the answer is under way.
+        deadline_.expires_after(2 * settings_.timeout + grace);
+        deadline_.async_wait([finish, late = too_late()](const boost::system::error_code& cancelled) {
+            if (!cancelled) finish(late);
         });
     }
 
     void close() {
-        ++generation_;
-        done_ = nullptr;
-        asio::post(worker_, [this] { connection_.close(); });
-    }
-
-    // Called by the owner, on the loop's thread.
-    void end() {
-        close();
-        work_.reset();
-        thread_.join();
+        forget();
+        worker_->close();
     }
 
   private:
-    void finish(const Outcome& outcome) {
+    // The worker tells more, so it comes first if it can.
+    static constexpr Duration grace = std::chrono::milliseconds(250);
+
+    // Its own timeouts are over, so it hangs before the connection, or was not through with the last
+    // question.
+    [[nodiscard]] Outcome too_late() const {
+        return failure(ModbusFault{
+            ModbusError::unreachable,
+            "no Modbus TCP connection to " + settings_.host + ':' + std::to_string(settings_.port) +
+                " in time: the name server may not answer; write the address as numbers"});
+    }
+
+    Done forget() {
         ++generation_;
-        const Done done = std::exchange(done_, nullptr);
+        deadline_.cancel();
+        return std::exchange(done_, nullptr);
+    }
+    void finish(const Outcome& outcome) {
+        const Done done = forget();
         done(outcome);
     }
 
-    asio::io_context& loop_;
-    Connection connection_;
+    const ModbusTcpSettings settings_;
+    asio::steady_timer deadline_;
     Done done_;
     std::uint64_t generation_ = 0;
-    asio::io_context worker_{1};
-    asio::executor_work_guard<asio::io_context::executor_type> work_{worker_.get_executor()};
-    std::thread thread_;
+    std::shared_ptr<Worker> worker_;
 };
 
-ModbusTcp::ModbusTcp(asio::io_context& loop, ModbusTcpSettings settings)
-    : impl_(std::make_shared<Impl>(loop, std::move(settings))) {}
-ModbusTcp::~ModbusTcp() {
-    impl_->end();
-}
+ModbusTcp::ModbusTcp(asio::io_context& loop, const ModbusTcpSettings& settings)
+    : impl_(std::make_shared<Impl>(loop, settings)) {}
+ModbusTcp::~ModbusTcp() = default;
 void ModbusTcp::read(std::uint16_t first, std::uint16_t count, Done done) {
     impl_->read(first, count, std::move(done));
 }

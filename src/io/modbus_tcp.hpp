@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Holding registers of one Modbus TCP device, read only. libmodbus blocks, so it works on a thread of its
 // own; outcomes are posted to the loop. The connection is kept between questions and made anew after a
-// failure. Thread: that of the io_context; the destructor waits for a question that is under way, at most
-// the two timeouts.
+// failure. A question is over after two timeouts, whatever name server and device do. Thread: that of the
+// io_context. Nothing here ever waits: a thread that hangs is left behind, and ends when it is let go.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ struct ModbusTcpSettings {
     std::string host;  // name or address
     std::uint16_t port = 502;
     std::uint8_t unit = 1;
-    Duration timeout = std::chrono::seconds(1);  // for the connection, and again for each answer
+    Duration timeout = std::chrono::seconds(1);  // for the connection, and again for each whole answer
 };
 
 enum class ModbusError : std::uint8_t {
@@ -44,8 +44,8 @@ class ModbusTcp {
     using Outcome = Result<Stamped<std::vector<std::uint8_t>>, ModbusFault>;
     using Done = std::function<void(const Outcome&)>;
 
-    ModbusTcp(boost::asio::io_context& loop, ModbusTcpSettings settings);
-    ~ModbusTcp();
+    ModbusTcp(boost::asio::io_context& loop, const ModbusTcpSettings& settings);
+    ~ModbusTcp();  // forgets the open question
     ModbusTcp(const ModbusTcp&) = delete;
     ModbusTcp& operator=(const ModbusTcp&) = delete;
 
@@ -56,6 +56,7 @@ class ModbusTcp {
     void close();
 
   private:
+    class Worker;
     class Impl;
     std::shared_ptr<Impl> impl_;
 };
