@@ -366,11 +366,10 @@ void Gateway::Impl::reload(config::Settings settings) {
     const bool same_link = can_link_settings(settings.can) == can_link_settings(settings_.can);
     const bool same_pollers =
         settings.links == settings_.links && settings.control.packs.size() == settings_.control.packs.size();
-    // Settings that no link can use throw here, before anything has changed.
+    // Settings that no link and no source can use throw here, before anything has changed.
     std::unique_ptr<io::CanLink> other;
     if (!same_link) other = io::make_can_link(loop_, can_link_settings(settings.can));
-    std::unique_ptr<SiteSources> other_sources;
-    if (!same_sources(settings, settings_)) other_sources = make_sources(settings);
+    sources_->adopt(settings);
     io::systemd::reloading("taking over the configuration");
     settings_ = std::move(settings);
     if (!same_link) {
@@ -388,10 +387,6 @@ void Gateway::Impl::reload(config::Settings settings) {
         for (std::size_t i = 0; i < pollers_.size(); ++i) {
             pollers_[i]->set_period(settings_.control.packs[i].poll_period);
         }
-    }
-    if (other_sources) {
-        sources_ = std::move(other_sources);
-        sources_->start();
     }
     log_->info("configuration reloaded");
     io::systemd::ready("configuration reloaded");

@@ -87,6 +87,7 @@ class GoodwePeer::Impl : public std::enable_shared_from_this<Impl> {
 
     void stop() {
         running_ = false;
+        ++turn_;
         answering_ = false;
         timer_.cancel();
         line_->close();
@@ -102,10 +103,11 @@ class GoodwePeer::Impl : public std::enable_shared_from_this<Impl> {
 
     void wait_until(TimePoint at) {
         timer_.expires_at(io::steady(at));
-        timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& cancelled) {
-            const auto self = weak.lock();
-            if (!cancelled && self && self->running_) self->poll();
-        });
+        timer_.async_wait(
+            [weak = weak_from_this(), turn = ++turn_](const boost::system::error_code& cancelled) {
+                const auto self = weak.lock();
+                if (!cancelled && self && self->turn_ == turn) self->poll();
+            });
     }
 
     // A lost inverter is asked less and less often.
@@ -302,6 +304,7 @@ class GoodwePeer::Impl : public std::enable_shared_from_this<Impl> {
     boost::asio::steady_timer timer_;
     std::unique_ptr<GoodweLine> line_;
     bool running_ = false;
+    std::uint64_t turn_ = 0;  // a timer that had run out before it was cancelled belongs to an earlier one
 
     std::optional<Family> family_;  // absent: to be found out
     std::optional<Family> last_family_;

@@ -26,23 +26,42 @@ struct Mark {
     std::string sentence = "nothing heard yet";
 };
 
+// What the sources of now were made from.
+struct Adopted {
+    explicit Adopted(const config::Settings& settings)
+        : meter(settings.meter),
+          meter_json(settings.meter_json),
+          goodwe(settings.goodwe),
+          sensor(settings.sensor),
+          peer_json(settings.peer_json),
+          portal(settings.portal) {}
+    config::MeterSettings meter;
+    config::JsonSourceSettings meter_json;
+    config::GoodweSettings goodwe;
+    config::SensorSettings sensor;
+    config::JsonSourceSettings peer_json;
+    config::PortalSettings portal;
+};
+
 }  // namespace
 
 class SiteSources::Impl {
   public:
     Impl(boost::asio::io_context& loop, const config::Settings& settings, SiteHandlers handlers)
-        : loop_(loop), handlers_(std::move(handlers)) {
-        add_meter(settings);
-        add_goodwe(settings);
-        add_sensor(settings);
-        add_json_peer(settings);
-        add_portal(settings);
+        : loop_(loop), handlers_(std::move(handlers)), settings_(settings) {
+        meter_ = make_meter(settings);
+        meter_json_ = make_json_meter(settings);
+        goodwe_ = make_goodwe(settings);
+        sensor_ = make_sensor(settings);
+        peer_json_ = make_json_peer(settings);
+        portal_ = make_portal(settings);
     }
     ~Impl() { stop(); }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
     void start() {
+        started_ = true;
         if (meter_) meter_->start();
         if (meter_json_) meter_json_->start();
         if (goodwe_) goodwe_->start();
@@ -52,6 +71,7 @@ class SiteSources::Impl {
     }
 
     void stop() {
+        started_ = false;
         if (meter_) meter_->stop();
         if (meter_json_) meter_json_->stop();
         if (goodwe_) goodwe_->stop();
@@ -60,10 +80,34 @@ class SiteSources::Impl {
         if (portal_) portal_->stop();
     }
 
+    // Everything is made before anything is given up: what cannot be made throws and changes nothing.
+    void adopt(const config::Settings& settings) {
+        const bool meter = settings.meter != settings_.meter;
+        const bool meter_json =
+            meter || settings.meter_json != settings_.meter_json || has_secret(settings.meter_json);
+        const bool goodwe = settings.goodwe != settings_.goodwe;
+        const bool sensor = settings.sensor != settings_.sensor;
+        const bool peer_json = settings.peer_json != settings_.peer_json || has_secret(settings.peer_json);
+        const bool portal = settings.portal != settings_.portal || portal_gave_up();
+        auto new_meter = meter ? make_meter(settings) : nullptr;
+        auto new_meter_json = meter_json ? make_json_meter(settings) : nullptr;
+        auto new_goodwe = goodwe ? make_goodwe(settings) : nullptr;
+        auto new_sensor = sensor ? make_sensor(settings) : nullptr;
+        auto new_peer_json = peer_json ? make_json_peer(settings) : nullptr;
+        auto new_portal = portal ? make_portal(settings) : nullptr;
+        settings_ = Adopted(settings);
+        if (meter) replace(meter_, std::move(new_meter), meter_mark_);
+        if (meter_json) replace(meter_json_, std::move(new_meter_json), meter_json_mark_);
+        if (goodwe) replace(goodwe_, std::move(new_goodwe), goodwe_mark_);
+        if (sensor) replace(sensor_, std::move(new_sensor), sensor_mark_);
+        if (peer_json) replace(peer_json_, std::move(new_peer_json), json_mark_);
+        if (portal) replace(portal_, std::move(new_portal), portal_mark_);
+    }
+
     [[nodiscard]] std::vector<report::LinkView> views() const {
         std::vector<report::LinkView> list;
         if (meter_) list.push_back(view(meter_mark_, meter_counts()));
-        if (meter_json_) list.push_back(view(meter_mark_, counts(meter_json_->counters())));
+        if (meter_json_) list.push_back(view(meter_json_mark_, counts(meter_json_->counters())));
         if (goodwe_) list.push_back(view(goodwe_mark_, goodwe_counts()));
         if (sensor_) list.push_back(view(sensor_mark_, {}));
         if (peer_json_) list.push_back(view(json_mark_, counts(peer_json_->counters())));
@@ -98,58 +142,67 @@ class SiteSources::Impl {
         return *http_;
     }
 
-    void add_meter(const config::Settings& settings) {
-        const auto on_grid = [this](const Stamped<GridReading>& reading, const auto&...) {
-            handlers_.on_grid(reading);
-        };
-        meter_mark_.name = "meter";
-        switch (settings.meter.kind) {
-            case config::MeterKind::none: return;
-            case config::MeterKind::sma:
-                meter_ = std::make_unique<SmaMeter>(loop_, sma_meter_settings(settings.meter),
-                                                    SmaMeterHandlers{on_grid, on_state(meter_mark_)});
-                return;
-            case config::MeterKind::json:
-                meter_json_ =
-                    std::make_unique<JsonSource>(loop_, http(), json_meter_settings(settings.meter_json),
-                                                 JsonSourceHandlers{on_grid, nullptr, on_state(meter_mark_)});
-                return;
-        }
+    // The file may hold another secret now, which nobody sees from the settings.
+    static bool has_secret(const config::JsonSourceSettings& source) {
+        return source.enabled() && source.auth != config::JsonAuth::none;
+    }
+    [[nodiscard]] bool portal_gave_up() const {
+        return portal_ && portal_->status().state == SemsState::given_up;
     }
 
-    void add_goodwe(const config::Settings& settings) {
-        goodwe_mark_.name = "goodwe";
-        if (!settings.goodwe.enabled()) return;
-        goodwe_ = std::make_unique<GoodwePeer>(
+    template <class Source>
+    void replace(std::unique_ptr<Source>& place, std::unique_ptr<Source> other, Mark& mark) {
+        place = std::move(other);
+        mark = Mark{mark.name};
+        if (place && started_) place->start();
+    }
+
+    auto on_grid() {
+        return [this](const Stamped<GridReading>& reading, const auto&...) { handlers_.on_grid(reading); };
+    }
+
+    std::unique_ptr<SmaMeter> make_meter(const config::Settings& settings) {
+        if (settings.meter.kind != config::MeterKind::sma) return nullptr;
+        return std::make_unique<SmaMeter>(loop_, sma_meter_settings(settings.meter),
+                                          SmaMeterHandlers{on_grid(), on_state(meter_mark_)});
+    }
+
+    std::unique_ptr<JsonSource> make_json_meter(const config::Settings& settings) {
+        if (settings.meter.kind != config::MeterKind::json) return nullptr;
+        return std::make_unique<JsonSource>(
+            loop_, http(), json_meter_settings(settings.meter_json),
+            JsonSourceHandlers{on_grid(), nullptr, on_state(meter_json_mark_)});
+    }
+
+    std::unique_ptr<GoodwePeer> make_goodwe(const config::Settings& settings) {
+        if (!settings.goodwe.enabled()) return nullptr;
+        return std::make_unique<GoodwePeer>(
             loop_, goodwe_settings(settings.goodwe),
             GoodwePeerHandlers{on_peer(PeerSource::local), on_state(goodwe_mark_)});
     }
 
-    void add_sensor(const config::Settings& settings) {
-        sensor_mark_.name = "sensor";
-        if (!settings.sensor.bus) return;
-        sensor_ = std::make_unique<SensorPeer>(
+    std::unique_ptr<SensorPeer> make_sensor(const config::Settings& settings) {
+        if (!settings.sensor.bus) return nullptr;
+        return std::make_unique<SensorPeer>(
             loop_, sensor_peer_settings(settings.sensor),
             SensorPeerHandlers{on_peer(PeerSource::sensor), on_state(sensor_mark_)});
     }
 
-    void add_json_peer(const config::Settings& settings) {
-        json_mark_.name = "json";
-        if (!settings.peer_json.enabled()) return;
-        peer_json_ = std::make_unique<JsonSource>(
+    std::unique_ptr<JsonSource> make_json_peer(const config::Settings& settings) {
+        if (!settings.peer_json.enabled()) return nullptr;
+        return std::make_unique<JsonSource>(
             loop_, http(), json_peer_settings(settings.peer_json),
             JsonSourceHandlers{nullptr, on_peer(PeerSource::json), on_state(json_mark_)});
     }
 
-    void add_portal(const config::Settings& settings) {
-        portal_mark_.name = "sems";
-        if (!settings.portal.enabled()) return;
+    std::unique_ptr<SemsPeer> make_portal(const config::Settings& settings) {
+        if (!settings.portal.enabled()) return nullptr;
         const auto on_state = [this](const SemsStatus& status) {
             const bool good = status.state == SemsState::reading;
             tell(portal_mark_, good, good ? "the portal answers" : status.sentence);
         };
-        portal_ = std::make_unique<SemsPeer>(loop_, http(), sems_peer_settings(settings.portal),
-                                             SemsPeerHandlers{on_peer(PeerSource::portal), on_state});
+        return std::make_unique<SemsPeer>(loop_, http(), sems_peer_settings(settings.portal),
+                                          SemsPeerHandlers{on_peer(PeerSource::portal), on_state});
     }
 
     [[nodiscard]] Counts meter_counts() const {
@@ -184,11 +237,14 @@ class SiteSources::Impl {
 
     boost::asio::io_context& loop_;
     SiteHandlers handlers_;
-    Mark meter_mark_;
-    Mark goodwe_mark_;
-    Mark sensor_mark_;
-    Mark json_mark_;
-    Mark portal_mark_;
+    Adopted settings_;
+    bool started_ = false;
+    Mark meter_mark_{"meter"};
+    Mark meter_json_mark_{"meter"};
+    Mark goodwe_mark_{"goodwe"};
+    Mark sensor_mark_{"sensor"};
+    Mark json_mark_{"json"};
+    Mark portal_mark_{"sems"};
     std::unique_ptr<io::HttpClient> http_;  // outlives its users below
     std::unique_ptr<SmaMeter> meter_;
     std::unique_ptr<JsonSource> meter_json_;
@@ -208,13 +264,11 @@ void SiteSources::start() {
 void SiteSources::stop() {
     impl_->stop();
 }
+void SiteSources::adopt(const config::Settings& settings) {
+    impl_->adopt(settings);
+}
 std::vector<report::LinkView> SiteSources::views() const {
     return impl_->views();
-}
-
-bool same_sources(const config::Settings& a, const config::Settings& b) {
-    return a.meter == b.meter && a.meter_json == b.meter_json && a.goodwe == b.goodwe &&
-           a.sensor == b.sensor && a.peer_json == b.peer_json && a.portal == b.portal;
 }
 
 }  // namespace jkp::app

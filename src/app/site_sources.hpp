@@ -39,6 +39,9 @@ class SiteSources {
     // Handlers are called from the loop, never from inside these functions.
     void start();
     void stop();
+    // Makes anew what another configuration changes, what has a secret file that may be another by now, and
+    // the portal that was given up. Everything else goes on undisturbed. Throws before anything has changed.
+    void adopt(const config::Settings& settings);
 
     [[nodiscard]] std::vector<report::LinkView> views() const;
 
@@ -46,8 +49,5 @@ class SiteSources {
     class Impl;
     std::unique_ptr<Impl> impl_;
 };
-
-// Whether both name the same sources with the same settings.
-bool same_sources(const config::Settings& a, const config::Settings& b);
 
 }  // namespace jkp::app

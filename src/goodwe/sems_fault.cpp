@@ -68,10 +68,11 @@ std::string_view describe(SemsFault fault) {
                    "programs that use the same account; asked again later.";
         case SemsFault::wrong_password:
             return "The SEMS portal refuses user or password. Not tried again, because the account could be "
-                   "locked: correct the credentials, then reload or restart.";
+                   "locked: correct the credentials, then reload; with LoadCredential of systemd only a "
+                   "restart hands the new ones over.";
         case SemsFault::no_permission:
             return "The account may not see this station. Look at station in [peer.sems] and at the "
-                   "account's rights; not tried again.";
+                   "account's rights; not tried again before the next reload.";
         case SemsFault::request_refused:
             return "The SEMS portal does not accept this kind of request (parameter error). Its interface "
                    "was changed or closed: try the other value of api in [peer.sems], or better read the "
@@ -86,7 +87,7 @@ std::string_view describe(SemsFault fault) {
                    "Tried again every hour.";
         case SemsFault::second_factor:
             return "The account asks for a second factor, which a program cannot give. Use an account "
-                   "without it; not tried again.";
+                   "without it, then reload; with LoadCredential of systemd restart.";
         case SemsFault::no_station:
             return "The SEMS portal has no data for this station. Look at station in [peer.sems]: it is the "
                    "last part of the address of the station's web page; asked again later.";

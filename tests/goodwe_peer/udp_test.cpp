@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/post.hpp>
+
 #include "goodwe_peer/bench.hpp"
 
 namespace jkp::app {
@@ -247,6 +249,23 @@ TEST_F(UdpPeer, AsksNoMoreOnceItIsStopped) {
     EXPECT_TRUE(readings_reach(have + 1));
 }
 
+// Each start lets the timer run out at once, so that the next stop comes while its handler is queued.
+TEST_F(UdpPeer, StoppedAndStartedInOneTurnItPollsOnce) {
+    auto settings = quick(inverter.port());
+    settings.poll_period = std::chrono::seconds(30);
+    PeerBench::start(settings);
+    std::function<void(int)> again = [&](int left) {
+        peer->stop();
+        peer->start();
+        if (left > 0) boost::asio::post(loop, [&again, left] { again(left - 1); });
+    };
+    boost::asio::post(loop, [&again] { again(5); });
+    ASSERT_TRUE(readings_reach(1));
+    until([] { return false; }, milliseconds(50));
+    EXPECT_EQ(readings.size(), 1U);
+    EXPECT_LE(peer->counters().polls, 2U);
+}
+
 TEST_F(UdpPeer, MayBeDestroyedWhileAQuestionIsOpen) {
     inverter.misbehaviour.silent = true;
     start();
@@ -267,7 +286,7 @@ TEST_F(UdpPeer, NeverSendsAnythingButTheQuestions) {
 TEST_F(PeerBench, AHostThatCannotBeFoundIsSaid) {
     auto settings = quick(1);
     settings.address.host = "no.such.host.invalid";
-    start(settings);
+    PeerBench::start(settings);
     ASSERT_TRUE(until([this] { return !states.empty(); }, std::chrono::seconds(20)));
     EXPECT_THAT(states[0].sentence, HasSubstr("no.such.host.invalid cannot be found"));
 }
