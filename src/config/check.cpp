@@ -13,6 +13,7 @@ void check(const Settings& settings, Findings& findings) {
     check_unused(settings, findings);
     check_meter(settings, findings);
     check_peer(settings, findings);
+    check_freshness(settings, findings);
     check_curves(settings, findings);
     check_targets(settings, findings);
     check_useful_current(settings, findings);

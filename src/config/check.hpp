@@ -22,6 +22,7 @@ void check_portal(const Settings& settings, Findings& findings);
 void check_unused(const Settings& settings, Findings& findings);
 void check_meter(const Settings& settings, Findings& findings);
 void check_peer(const Settings& settings, Findings& findings);
+void check_freshness(const Settings& settings, Findings& findings);
 void check_curves(const Settings& settings, Findings& findings);
 void check_targets(const Settings& settings, Findings& findings);
 void check_useful_current(const Settings& settings, Findings& findings);

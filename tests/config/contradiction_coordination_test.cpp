@@ -73,8 +73,58 @@ INSTANTIATE_TEST_SUITE_P(
             "longest_period_s = 60\n",
             "site.toml:7: control.oscillation.longest_period_s = 60: control.oscillation.shortest_period_s "
             "(60 s) "
-            "must be below control.oscillation.longest_period_s (60 s)"}),
+            "must be below control.oscillation.longest_period_s (60 s)"},
+        Row{"AMeterThatIsAlwaysTooOld",
+            "[meter]\n"
+            "kind = \"json\"\n"
+            "[meter.json]\n"
+            "url = \"https://meter.example/\"\n"
+            "power = \"/p\"\n"
+            "positive = \"import\"\n"
+            "poll_s = 7\n",
+            "site.toml:11: meter.json.poll_s = 7: meter.json.poll_s (7 s) and meter.json.timeout_s (3 s) "
+            "together must be below control.coordination.grid_max_age_s (10 s), or the source is not known "
+            "again and again"},
+        Row{"AJsonPeerThatIsAlwaysTooOld",
+            "[peer.json]\n"
+            "url = \"https://meter.example/\"\n"
+            "power = \"/p\"\n"
+            "positive = \"charge\"\n"
+            "[control.coordination]\n"
+            "json_max_age_s = 5\n",
+            "site.toml:10: control.coordination.json_max_age_s = 5: peer.json.poll_s (2 s) and "
+            "peer.json.timeout_s (3 s) together must be below control.coordination.json_max_age_s (5 s), or "
+            "the source is not known again and again"},
+        Row{"AGoodweThatIsAlwaysTooOld",
+            "[peer.goodwe]\n"
+            "host = \"192.168.1.30\"\n"
+            "poll_s = 16\n",
+            "site.toml:7: peer.goodwe.poll_s = 16: peer.goodwe.poll_s (16 s) and its answer (4 s) together "
+            "must be below control.coordination.local_max_age_s (20 s), or the source is not known again and "
+            "again"},
+        Row{"APortalThatIsAlwaysTooOld",
+            "[peer.sems]\n"
+            "station = \"1234\"\n"
+            "poll_s = 300\n",
+            "site.toml:7: peer.sems.poll_s = 300: peer.sems.poll_s (300 s) and the delay of the portal (300 "
+            "s) together must be below control.coordination.portal_max_age_s (600 s), or the source is not "
+            "known again and again"}),
     name_of);
+
+TEST(CoordinationFreshness, SourcesThatAreJustYoungEnoughAreAccepted) {
+    EXPECT_EQ(errors_of(with("[peer.goodwe]\n"
+                             "host = \"192.168.1.30\"\n"
+                             "poll_s = 15.9\n"
+                             "[peer.sems]\n"
+                             "station = \"1234\"\n"
+                             "poll_s = 299\n"
+                             "[peer.json]\n"
+                             "url = \"https://meter.example/\"\n"
+                             "power = \"/p\"\n"
+                             "positive = \"charge\"\n"
+                             "poll_s = 56.9\n")),
+              "");
+}
 
 }  // namespace
 }  // namespace jkp::config::testing
