@@ -3,6 +3,12 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <utility>
+
 namespace jkp::app {
 namespace {
 
@@ -18,18 +24,50 @@ spdlog::level::level_enum level(report::Severity severity) {
     return spdlog::level::err;
 }
 
+// What comes and goes with a contact, a network or a value at its threshold: the topic whose state it tells.
+constexpr std::pair<control::EventCode, std::string_view> topics[] = {
+    {control::EventCode::data_stale, "data"},          {control::EventCode::data_zero, "data"},
+    {control::EventCode::data_back, "data"},           {control::EventCode::inverter_lost, "inverter"},
+    {control::EventCode::inverter_back, "inverter"},   {control::EventCode::inverter_disobeys, "obedience"},
+    {control::EventCode::inverter_obeys, "obedience"}, {control::EventCode::pack_lost, "pack"},
+    {control::EventCode::pack_joined, "pack"},         {control::EventCode::meter_lost, "meter"},
+    {control::EventCode::meter_back, "meter"},         {control::EventCode::peer_lost, "peer"},
+    {control::EventCode::peer_back, "peer"},           {control::EventCode::soc_drift, "drift"},
+    {control::EventCode::soc_drift_over, "drift"},
+};
+
+// What can come with every reading.
+constexpr control::EventCode repeating[] = {
+    control::EventCode::sample_rejected,  control::EventCode::probe_missing,
+    control::EventCode::start_frame_held, control::EventCode::start_frame_accepted,
+    control::EventCode::frozen_data,      control::EventCode::cell_counts_differ,
+    control::EventCode::peers_differ,
+};
+
+std::optional<std::string> topic_of(const control::Event& event) {
+    for (const auto& [code, topic] : topics) {
+        if (code == event.code) return "event " + std::string(topic) + std::to_string(event.pack);
+    }
+    return std::nullopt;
+}
+
+// Another reason or another probe is another message; of the rest the value is a detail.
+std::optional<std::string> key_of(const control::Event& event) {
+    if (std::ranges::find(repeating, event.code) == std::end(repeating)) return std::nullopt;
+    const std::string key = std::string(name(event.code)) + std::to_string(event.pack);
+    const bool one_of_several =
+        event.code == control::EventCode::sample_rejected || event.code == control::EventCode::probe_missing;
+    return one_of_several ? key + '/' + std::to_string(event.value) : key;
+}
+
 }  // namespace
 
 void EventLog::event(const control::Event& event, const control::Config& config, TimePoint now) {
-    // Changes are told each time; only what can come with every reading is held back.
     const std::string text = report::describe(event, config);
     const report::Severity severity = report::severity(event.code);
-    if (event.code != control::EventCode::sample_rejected) {
-        log_->log(level(severity), text);
-        return;
-    }
-    repeated("rejected" + std::to_string(event.pack) + "/" + std::to_string(event.value), severity, text,
-             now);
+    if (const auto topic = topic_of(event)) return state(*topic, severity, text, now);
+    if (const auto key = key_of(event)) return repeated(*key, severity, text, now);
+    log_->log(level(severity), text);
 }
 
 void EventLog::repeated(const std::string& key, report::Severity severity, const std::string& text,

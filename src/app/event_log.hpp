@@ -21,6 +21,7 @@ class EventLog {
   public:
     explicit EventLog(std::shared_ptr<spdlog::logger> log) : log_(std::move(log)) {}
 
+    // Each change is told; what can come with every reading is held back as by the two below.
     void event(const control::Event& event, const control::Config& config, TimePoint now);
     // `key` names what repeats; the text may differ in details.
     void repeated(const std::string& key, report::Severity severity, const std::string& text, TimePoint now);

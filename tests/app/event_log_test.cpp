@@ -68,5 +68,67 @@ TEST(EventLog, TopicsDoNotHoldEachOtherBack) {
     EXPECT_EQ(f.lines().back(), "error gone");
 }
 
+control::Config two_packs() {
+    control::Config config;
+    config.packs.resize(2);
+    return config;
+}
+
+class Repeating : public testing::TestWithParam<control::EventCode> {};
+
+TEST_P(Repeating, CanComeWithEveryReadingAndIsWrittenOnceAMinute) {
+    Fixture f;
+    for (int second = 0; second < 60; ++second) f.log.event({GetParam(), 0, 1}, two_packs(), at(second));
+    ASSERT_EQ(f.lines().size(), 1U);
+    f.log.event({GetParam(), 0, 1}, two_packs(), at(60));
+    ASSERT_EQ(f.lines().size(), 2U);
+    EXPECT_NE(f.lines()[1].find("(59 more since)"), std::string::npos) << f.lines()[1];
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    EventLog, Repeating,
+    testing::Values(control::EventCode::sample_rejected, control::EventCode::probe_missing,
+                    control::EventCode::start_frame_held, control::EventCode::start_frame_accepted,
+                    control::EventCode::frozen_data, control::EventCode::cell_counts_differ,
+                    control::EventCode::peers_differ),
+    [](const auto& row) { return std::string(name(row.param)); });
+
+struct Pair {
+    control::EventCode lost;
+    control::EventCode back;
+};
+class Flapping : public testing::TestWithParam<Pair> {};
+
+TEST_P(Flapping, WritesAFewChangesAndInTheEndWhatIsTrue) {
+    Fixture f;
+    const control::Config config = two_packs();
+    for (int second = 0; second < 40; ++second)
+        f.log.event({second % 2 == 0 ? GetParam().lost : GetParam().back, 1, 20}, config, at(second));
+    EXPECT_EQ(f.lines().size(), 10U) << "a contact must not fill the disk";
+    f.log.settle(at(100));
+    ASSERT_EQ(f.lines().size(), 11U);
+    EXPECT_NE(f.lines().back().find(report::describe({GetParam().back, 1, 20}, config)), std::string::npos)
+        << f.lines().back();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    EventLog, Flapping,
+    testing::Values(Pair{control::EventCode::data_stale, control::EventCode::data_back},
+                    Pair{control::EventCode::data_zero, control::EventCode::data_back},
+                    Pair{control::EventCode::inverter_lost, control::EventCode::inverter_back},
+                    Pair{control::EventCode::inverter_disobeys, control::EventCode::inverter_obeys},
+                    Pair{control::EventCode::pack_lost, control::EventCode::pack_joined},
+                    Pair{control::EventCode::meter_lost, control::EventCode::meter_back},
+                    Pair{control::EventCode::peer_lost, control::EventCode::peer_back},
+                    Pair{control::EventCode::soc_drift, control::EventCode::soc_drift_over}),
+    [](const auto& row) { return std::string(name(row.param.lost)); });
+
+TEST(EventLog, AFaultOfTheCellsIsToldEachTime) {
+    Fixture f;
+    for (int i = 0; i < 20; ++i)
+        f.log.event({control::EventCode::hard_stop_latched, 0, 3600}, two_packs(), at(0));
+    EXPECT_EQ(f.lines().size(), 20U);
+}
+
 }  // namespace
 }  // namespace jkp::app
