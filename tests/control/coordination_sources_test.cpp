@@ -38,17 +38,16 @@ TEST(SiteSources, AMeterIsKnownForTenSeconds) {
     const SiteView view = eyes.grid(-250, start, start);
     ASSERT_TRUE(view.grid);
     EXPECT_EQ(view.grid->value, watts(-250));
-    EXPECT_TRUE(view.grid_is_new);
     EXPECT_TRUE(eyes.later(start + seconds(10)).grid);
     EXPECT_FALSE(eyes.later(start + seconds(10) + milliseconds(1)).grid) << "old is not known, and not 0 W";
 }
 
-TEST(SiteSources, ASampleThatIsGivenAgainOrLateIsNotNew) {
+TEST(SiteSources, ASampleOfTheSameTimeOrAnEarlierOneIsNotTaken) {
     Eyes eyes;
     eyes.grid(100, start, start);
-    EXPECT_FALSE(eyes.grid(100, start, start + seconds(1)).grid_is_new);
-    EXPECT_FALSE(eyes.grid(900, start - seconds(1), start + seconds(1)).grid_is_new);
-    EXPECT_EQ(eyes.later(start + seconds(1)).grid->value, watts(100));
+    EXPECT_EQ(eyes.grid(900, start, start + seconds(1)).grid->value, watts(100));
+    EXPECT_EQ(eyes.grid(900, start - seconds(1), start + seconds(1)).grid->value, watts(100));
+    EXPECT_EQ(eyes.sources.refused, 0U);
 }
 
 TEST(SiteSources, AnImpossiblePowerAtTheMeterIsNotBelievedAndTheOldOneAges) {
@@ -57,11 +56,11 @@ TEST(SiteSources, AnImpossiblePowerAtTheMeterIsNotBelievedAndTheOldOneAges) {
     EXPECT_EQ(eyes.later(start).grid->value, watts(50'000));
     for (const int power :
          {50'001, -50'001, std::numeric_limits<int>::max(), std::numeric_limits<int>::min()}) {
-        EXPECT_FALSE(eyes.grid(power, start + seconds(5), start + seconds(5)).grid_is_new);
+        EXPECT_EQ(eyes.grid(power, start + seconds(5), start + seconds(5)).grid->at, start);
     }
     EXPECT_EQ(eyes.sources.refused, 4U);
     EXPECT_FALSE(eyes.later(start + seconds(11)).grid);
-    EXPECT_TRUE(eyes.grid(-50'000, start + seconds(12), start + seconds(12)).grid_is_new);
+    EXPECT_TRUE(eyes.grid(-50'000, start + seconds(12), start + seconds(12)).grid);
 }
 
 TEST(SiteSources, EachWayToTheSecondBatteryHasItsOwnAge) {
