@@ -88,6 +88,7 @@ TEST(SiteSources, CurrentAndPowerAreMadeFromEachOther) {
     EXPECT_EQ(flow_of(settings, reading)->current, amps(-40));
     reading.voltage = mv(9'999);
     EXPECT_EQ(flow_of(settings, reading)->current, Milliamps(-7812)) << "no voltage of a battery";
+    EXPECT_EQ(flow_of(settings, power_only(7663))->current, Milliamps(149'667)) << "149667.97 mA";
     reading.voltage = mv(50'000);
     reading.current = amps(-7);
     EXPECT_EQ(flow_of(settings, reading), (PeerFlow{amps(-7), watts(-400)})) << "both as told";
@@ -114,19 +115,21 @@ TEST(SiteSources, AReadingThatSaysNothingOrSomethingImpossibleIsNotKnown) {
 
 TEST(SiteSources, AReadingThatContradictsItselfIsNotKnown) {
     const CoordinationSettings settings;
-    const auto says = [&](double current, int power) {
-        PeerReading reading = peer_at(amps(current));
+    const auto says = [&](Milliamps current, int power) {
+        PeerReading reading = peer_at(current);
         reading.power = watts(power);
         return flow_of(settings, reading).has_value();
     };
-    EXPECT_FALSE(says(1.1, -60));
-    EXPECT_FALSE(says(-1.1, 60));
-    EXPECT_TRUE(says(1, -60)) << "so small a current may be rounded";
-    EXPECT_TRUE(says(-1, 60));
-    EXPECT_TRUE(says(1.1, -50));
-    EXPECT_TRUE(says(-1.1, 50));
-    EXPECT_TRUE(says(5, 240));
-    EXPECT_TRUE(says(-5, -240));
+    EXPECT_FALSE(says(amps(1.1), -60));
+    EXPECT_FALSE(says(Milliamps(1001), -60));
+    EXPECT_FALSE(says(Milliamps(-1001), 60));
+    EXPECT_FALSE(says(amps(-1.1), 60));
+    EXPECT_TRUE(says(amps(1), -60)) << "so small a current may be rounded";
+    EXPECT_TRUE(says(amps(-1), 60));
+    EXPECT_TRUE(says(amps(1.1), -50));
+    EXPECT_TRUE(says(amps(-1.1), 50));
+    EXPECT_TRUE(says(amps(5), 240));
+    EXPECT_TRUE(says(amps(-5), -240));
 }
 
 TEST(SiteSources, AJumpMustBeToldTwice) {
@@ -186,6 +189,20 @@ TEST(SiteSources, OfTwoThatSpeakOfTheSameMomentBothCount) {
     view = eyes.peer(PeerSource::sensor, peer_at(amps(9)), next, next);
     EXPECT_EQ(view.peer->highest, amps(9));
     EXPECT_EQ(view.peer->lowest, amps(4));
+}
+
+TEST(SiteSources, OfThreeTheOutermostCount) {
+    Eyes eyes;
+    eyes.peer(PeerSource::sensor, peer_at(amps(9)), start, start);
+    eyes.peer(PeerSource::json, peer_at(amps(6)), start, start);
+    SiteView view = eyes.peer(PeerSource::local, peer_at(amps(4)), start, start);
+    EXPECT_EQ(view.peer->highest, amps(9));
+    EXPECT_EQ(view.peer->lowest, amps(4));
+    const TimePoint next = start + seconds(1);
+    eyes.peer(PeerSource::sensor, peer_at(amps(-9)), next, next);
+    view = eyes.peer(PeerSource::json, peer_at(amps(-6)), next, next);
+    EXPECT_EQ(view.peer->highest, amps(4));
+    EXPECT_EQ(view.peer->lowest, amps(-9));
 }
 
 // --- what the limits do --------------------------------------------------------------------------------
