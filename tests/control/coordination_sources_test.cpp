@@ -80,6 +80,9 @@ TEST(SiteSources, EachWayToTheSecondBatteryHasItsOwnAge) {
 TEST(SiteSources, CurrentAndPowerAreMadeFromEachOther) {
     const CoordinationSettings settings;
     EXPECT_EQ(flow_of(settings, peer_at(amps(-4))), (PeerFlow{amps(-4), watts(-200)}));
+    PeerReading odd = peer_at(Milliamps(100'121));
+    odd.voltage = mv(50'379);
+    EXPECT_EQ(flow_of(settings, odd)->power, watts(5043)) << "5043.996 W";
     EXPECT_EQ(flow_of(settings, power_only(512)), (PeerFlow{amps(10), watts(512)})) << "at 51.2 V";
     PeerReading reading = power_only(-400);
     reading.voltage = mv(40'000);

@@ -2,6 +2,8 @@
 // In which window an oscillation is found, and what the slow windows are made of.
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "builders.hpp"
 #include "control/oscillation.hpp"
 
@@ -68,6 +70,33 @@ TEST(ObserverWindows, TheMeansKeepTheirSign) {
     }
 }
 
+TEST(ObserverWindows, OneSampleIsAMeanOfItsOwnWhenTheNextComesLater) {
+    Observer observer;
+    TimePoint now = at(hours(1));
+    for (int i = 0; i < 40; ++i) {
+        observer.take({}, {now, watts(i % 4 < 2 ? 600 : -600), amps(0)}, pack);
+        now += seconds(7);
+    }
+    ASSERT_TRUE(observer.swing());
+    EXPECT_EQ(observer.swing()->period, seconds(28)) << "four values, more than the quick windows hold";
+}
+
+TEST(SampleRing, GivesThoseFromATimeOnOldestFirst) {
+    SampleRing<3> ring;
+    const auto seen = [&](TimePoint since) {
+        std::vector<int> powers;
+        for (const SwingSample& sample : ring.since(since)) powers.push_back(sample.grid.count());
+        return powers;
+    };
+    EXPECT_EQ(seen({}), std::vector<int>{});
+    for (int i = 1; i <= 2; ++i) ring.push({at(seconds(i)), watts(i), amps(0)});
+    EXPECT_EQ(seen({}), (std::vector{1, 2}));
+    for (int i = 3; i <= 5; ++i) ring.push({at(seconds(i)), watts(i), amps(0)});
+    EXPECT_EQ(seen({}), (std::vector{3, 4, 5})) << "the oldest are gone";
+    EXPECT_EQ(seen(at(seconds(4))), (std::vector{4, 5}));
+    EXPECT_EQ(seen(at(milliseconds(4001))), std::vector{5});
+}
+
 TEST(ObserverWindows, AMeanIsOfAllSamplesOfTwoSeconds) {
     Observer observer;
     TimePoint now = at(hours(1));
@@ -75,13 +104,14 @@ TEST(ObserverWindows, AMeanIsOfAllSamplesOfTwoSeconds) {
     for (int i = 0; i < 400; ++i) {
         const int side = i / 60 % 2 == 0 ? 1 : -1;
         const int more = i % 2;
-        observer.take({}, {now, watts(side * (600 + 100 * more)), amps(side * (10 + 4.0 * more))}, pack);
+        observer.take({}, {now, watts(side * (600 + 100 * more)), Milliamps(side * (10'000 + 4001 * more))},
+                      pack);
         now += seconds(1);
     }
     ASSERT_TRUE(observer.swing());
     EXPECT_EQ(observer.swing()->period, seconds(120));
     EXPECT_EQ(observer.swing()->swing, watts(1300));
-    EXPECT_EQ(observer.swing()->peak, amps(12));
+    EXPECT_EQ(observer.swing()->peak, amps(12)) << "12000.5 mA on both sides";
     EXPECT_TRUE(observer.swing()->ours);
 }
 
