@@ -69,7 +69,8 @@ config::Settings demo_settings(const Folder& folder, std::uint16_t meter_port, s
         "\nport = " + std::to_string(meter_port) +
         "\n[peer.goodwe]\nhost = \"127.0.0.1\"\nport = " + std::to_string(peer_port) +
         // Livelier than a battery should be: a story of three minutes.
-        "\n[control.dynamics]\nrise_hold_s = 10\nrise_a_per_s = 5\nrise_share_per_s = 0.1\n[state]\nfile = "
+        "\n[control.dynamics]\nrise_hold_s = 10\nrise_window_s = 5\nrise_a_per_s = 5\nrise_share_per_s = "
+        "0.1\n[state]\nfile = "
         "\"" +
         folder.file("state.json") + "\"\n[socket]\npath = \"" + folder.file("control.sock") + "\"\n";
     auto settings = config::load(text, "demo");

@@ -8,7 +8,7 @@ namespace jkp::control {
 namespace {
 
 constexpr Duration longest_gap = std::chrono::milliseconds(2500);
-constexpr double kept = 63.0 / 64.0;  // of the earlier steps, with each new one
+constexpr double kept = 0.984375;  // 63/64 of the earlier steps, with each new one
 constexpr double least_ohm = 0.05e-3;
 constexpr double most_ohm = 10e-3;
 
@@ -33,7 +33,7 @@ std::optional<StepSeen> step_between(const ResistanceSettings& rules, MilliampHo
 }
 
 bool convincing(const Resistance& s, const ResistanceSettings& rules) {
-    if (s.steps < rules.steps || s.product <= 0 || s.voltage2 <= 0) return false;
+    if (s.steps < rules.steps || s.voltage2 <= 0) return false;
     const double explained = s.product * s.product / (s.current2 * s.voltage2);
     const double ohm = s.product / s.current2;
     return explained * 1000.0 >= rules.confidence.count() && ohm >= least_ohm && ohm <= most_ohm;

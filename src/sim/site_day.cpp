@@ -36,14 +36,13 @@ SelfUseSpec loop(Draw& draw, double delay_s, double reach, double maximum_w) {
     return spec;
 }
 
-void draw_loops(Draw& draw, SiteDay& site, double first_w, double second_w) {
-    if (site.manner == Manner::calm) {
-        site.site.first = loop(draw, draw.log_between(0.2, 10.0), draw.between(0.1, 0.35), first_w);
-        site.site.second.self_use =
-            loop(draw, draw.log_between(0.2, 10.0), draw.between(0.1, 0.35), second_w);
-        return;
-    }
-    // Alike in delay, each below 1.3, together between 1.8 and 2.5: they fight with a period of some 4 T.
+void draw_calm(Draw& draw, SiteDay& site, double first_w, double second_w) {
+    site.site.first = loop(draw, draw.log_between(0.2, 10.0), draw.between(0.1, 0.35), first_w);
+    site.site.second.self_use = loop(draw, draw.log_between(0.2, 10.0), draw.between(0.1, 0.35), second_w);
+}
+
+// Alike in delay, each below 1.3, together between 1.8 and 2.5: they fight with a period of some 4 T.
+void draw_fight(Draw& draw, SiteDay& site, double first_w, double second_w) {
     const double delay_s = draw.log_between(1.0, 10.0 / 1.3);
     site.site.first = loop(draw, delay_s, draw.between(0.9, 1.25), first_w);
     site.site.second.self_use =
@@ -52,12 +51,21 @@ void draw_loops(Draw& draw, SiteDay& site, double first_w, double second_w) {
         spec->slew_per_second = whole(std::max(first_w, second_w) * draw.between(0.2, 1.0));
         spec->dead_band = whole(draw.between(10.0, 30.0));
     }
+    site.day.inverter.slew_per_second = Milliamps::max() / 1000;
+}
+
+void draw_loops(Draw& draw, SiteDay& site, double first_w, double second_w) {
+    (site.manner == Manner::calm ? draw_calm : draw_fight)(draw, site, first_w, second_w);
+    // A loop knows how fast its own battery can be moved; one that did not would wind up and ring.
+    SelfUseSpec& first = site.site.first;
+    const double fastest_w = site.day.inverter.slew_per_second.count() / 1000.0 * site.day.nominal_volts();
+    first.slew_per_second = whole(std::min<double>(first.slew_per_second.count(), 0.95 * fastest_w));
 }
 
 void draw_second(Draw& draw, SiteDay& site, double first_w) {
     SecondInverterSpec& second = site.site.second;
     second.max_charge = second.max_discharge =
-        whole(std::clamp(first_w * draw.between(0.4, 1.2), 1500.0, 8000.0));
+        whole(std::clamp(first_w * draw.between(0.4, 1.2), 1500.0, 5000.0));
     second.capacity = WattHours(second.max_charge.count() * draw.whole(15.0, 40.0) / 10);
     second.soc = Permille(draw.whole(100.0, 950.0));
     second.sun_share = Permille(draw.chance(0.5) ? draw.whole(200.0, 800.0) : 0);

@@ -30,7 +30,7 @@ void expect_about(std::uint64_t count, std::uint64_t expected) {
     EXPECT_LE(count, expected + 2);
 }
 
-struct House : testing::Test {
+struct ClosedLoopHouse : testing::Test {
     ClosedLoop loop{house()};
     void pass(Duration time) { loop.advance(loop.now() + time); }
     [[nodiscard]] Milliamps charge() const { return loop.decision().charge.value(); }
@@ -38,7 +38,7 @@ struct House : testing::Test {
     [[nodiscard]] const sim::Flow& flow() { return loop.site()->site().flow(); }
 };
 
-TEST_F(House, ReadsBothSourcesThroughTheRealCodecs) {
+TEST_F(ClosedLoopHouse, ReadsBothSourcesThroughTheRealCodecs) {
     pass(minutes(5));
     expect_about(loop.site()->meter_counters().readings, 299);
     EXPECT_EQ(loop.site()->meter_counters().ignored, 0U);
@@ -47,7 +47,7 @@ TEST_F(House, ReadsBothSourcesThroughTheRealCodecs) {
     EXPECT_NEAR(flow().grid_w, 0.0, 40.0);
 }
 
-TEST_F(House, DoesNotDischargeIntoASecondBatteryThatCharges) {
+TEST_F(ClosedLoopHouse, DoesNotDischargeIntoASecondBatteryThatCharges) {
     pass(minutes(5));
     loop.site()->site().second().force(Watts(1500));
     pass(seconds(30));
@@ -56,7 +56,7 @@ TEST_F(House, DoesNotDischargeIntoASecondBatteryThatCharges) {
     EXPECT_NEAR(flow().first_w, 0.0, 1.0);
 }
 
-TEST_F(House, DoesNotChargeFromASecondBatteryThatDischarges) {
+TEST_F(ClosedLoopHouse, DoesNotChargeFromASecondBatteryThatDischarges) {
     pass(minutes(5));
     loop.site()->site().second().force(Watts(-2500));
     pass(seconds(40));
@@ -64,7 +64,7 @@ TEST_F(House, DoesNotChargeFromASecondBatteryThatDischarges) {
     EXPECT_NEAR(flow().first_w, 0.0, 100.0);
 }
 
-TEST_F(House, ASilentPeerIsUnknownAndNotZero) {
+TEST_F(ClosedLoopHouse, ASilentPeerIsUnknownAndNotZero) {
     pass(minutes(5));
     loop.site()->site().second().force(Watts(1500));
     pass(seconds(30));
@@ -77,7 +77,7 @@ TEST_F(House, ASilentPeerIsUnknownAndNotZero) {
     EXPECT_LT(flow().first_w, -1000.0);
 }
 
-TEST_F(House, DamagedForeignAndRepeatedDatagramsAreCountedAndNotUsed) {
+TEST_F(ClosedLoopHouse, DamagedForeignAndRepeatedDatagramsAreCountedAndNotUsed) {
     pass(minutes(1));
     loop.site()->meter().fault.foreign = 42;
     pass(minutes(1));
@@ -92,7 +92,7 @@ TEST_F(House, DamagedForeignAndRepeatedDatagramsAreCountedAndNotUsed) {
     expect_about(loop.site()->meter_counters().duplicates, 60);
 }
 
-TEST_F(House, NeverGivesMoreThanTheBatteryAllowsWhateverTheSourcesSay) {
+TEST_F(ClosedLoopHouse, NeverGivesMoreThanTheBatteryAllowsWhateverTheSourcesSay) {
     pass(minutes(5));
     loop.pack(0).force_cell(3, Millivolts(3560));
     loop.site()->meter().fault.error = Watts(30'000);  // an enormous surplus
@@ -101,7 +101,7 @@ TEST_F(House, NeverGivesMoreThanTheBatteryAllowsWhateverTheSourcesSay) {
     EXPECT_EQ(charge(), Milliamps(0));
 }
 
-TEST_F(House, TheHouseGoesOnWhileTheProgramIsRestarted) {
+TEST_F(ClosedLoopHouse, TheHouseGoesOnWhileTheProgramIsRestarted) {
     pass(minutes(5));
     loop.restart(seconds(60));
     pass(seconds(30));
@@ -113,7 +113,7 @@ TEST_F(House, TheHouseGoesOnWhileTheProgramIsRestarted) {
     EXPECT_EQ(loop.decision().site.peer_state, control::SourceState::known);
 }
 
-TEST_F(House, TheSameHouseIsTheSameBitByBit) {
+TEST_F(ClosedLoopHouse, TheSameHouseIsTheSameBitByBit) {
     ClosedLoop other(house());
     for (int i = 0; i < 60; ++i) {
         pass(seconds(5));

@@ -141,15 +141,17 @@ TEST(BankMembers, TheTemperatureIsTheMeanOfTheNamedBatteryProbes) {
     EXPECT_EQ(without.last.temperature, celsius(0));  // the field has no word for unknown
 }
 
-TEST(BankMembers, ANewcomerTakesItsShareFromItsSecondReadingOn) {
+TEST(BankMembers, WhoComesOrComesBackTakesItsShareFromItsSecondReadingOn) {
     Packs packs = with_quorum({100, 100}, 1);
-    packs.silent[1] = true;
-    packs.run(settled);
-    packs.silent[1] = false;
-    packs.tick();
-    EXPECT_EQ(packs.part(0).charge_share, whole_share);
-    packs.tick();
-    EXPECT_EQ(packs.part(0).charge_share, 500'000);
+    for (int times_lost = 0; times_lost < 2; ++times_lost) {
+        packs.silent[1] = true;
+        packs.run(settled);
+        packs.silent[1] = false;
+        packs.tick();
+        EXPECT_EQ(packs.part(0).charge_share, whole_share) << times_lost;
+        packs.tick();
+        EXPECT_EQ(packs.part(0).charge_share, 500'000) << times_lost;
+    }
 }
 
 TEST(BankMembers, TheSumOfWhatThePacksAllowIsListedAsALimiter) {
@@ -214,6 +216,71 @@ TEST(BankMembers, EachRuleIsListedOnceAndTheSumOnlyForSeveralPacks) {
     single.tick();
     EXPECT_EQ(find(single.last.charge_limiters, Rule::bank_sum), nullptr);
     EXPECT_EQ(find(single.last.discharge_limiters, Rule::bank_sum), nullptr);
+}
+
+TEST(BankMembers, WhoLeavesIsToldWithTheAgeOfItsDataAndWhoComesWithout) {
+    Packs packs = with_quorum({100, 100}, 1);
+    packs.silent[0] = true;
+    packs.tick();
+    const auto told = [&](EventCode code) {
+        const auto* const event = std::find_if(packs.last.events.begin(), packs.last.events.end(),
+                                               [&](const Event& e) { return e.code == code; });
+        return event == packs.last.events.end() ? std::nullopt : std::optional(*event);
+    };
+    EXPECT_EQ(told(EventCode::pack_lost), (Event{EventCode::pack_lost, 0, 0}));  // never seen
+    EXPECT_EQ(told(EventCode::pack_joined), std::nullopt);  // who is there at the start is no news
+    packs.silent[0] = false;
+    packs.tick();
+    EXPECT_EQ(told(EventCode::pack_joined), (Event{EventCode::pack_joined, 0, 0}));
+    packs.silent[1] = true;
+    packs.run(seconds(15));
+    EXPECT_EQ(told(EventCode::pack_lost), (Event{EventCode::pack_lost, 1, 15}));
+    packs.tick();
+    EXPECT_EQ(told(EventCode::pack_lost), std::nullopt);
+    packs.silent[1] = false;
+    packs.tick();
+    packs.silent[1] = true;
+    packs.run(seconds(14));
+    packs.tick(milliseconds(1990));
+    EXPECT_EQ(told(EventCode::pack_lost), (Event{EventCode::pack_lost, 1, 15}));
+}
+
+TEST(BankMembers, APackWithAnotherNumberOfCellsIsToldAgainAfterItWasRight) {
+    Packs packs(config_of({100, 100}));
+    packs.tick();
+    packs.state.packs[1].validator.cell_count.reset();
+    packs.readings[1].cells.push_back(mv(3300));
+    packs.tick();
+    EXPECT_EQ(times(packs.last.events, EventCode::cell_counts_differ), 1);
+    EXPECT_TRUE(packs.state.packs[1].cell_count_differs);
+    packs.state.packs[1].validator.cell_count.reset();
+    packs.readings[1] = packs.readings[0];
+    packs.tick();
+    EXPECT_FALSE(packs.state.packs[1].cell_count_differs);
+}
+
+TEST(BankMembers, AShareIsMeasuredOverAtMostFiveSecondsBetweenTwoReadings) {
+    Packs packs(config_of({100, 100}));
+    packs.readings[0].current = amps(60);
+    packs.readings[1].current = amps(20);
+    packs.run(seconds(10));
+    const Duration before = packs.state.packs[0].charge_share.measured;
+    packs.tick(seconds(6));
+    EXPECT_EQ(packs.state.packs[0].charge_share.measured, before + seconds(5));
+    packs.tick(seconds(5));
+    EXPECT_EQ(packs.state.packs[0].charge_share.measured, before + seconds(10));
+}
+
+TEST(BankMembers, AnOpenSwitchFreesItsDirectionFromTheSecondReadingOn) {
+    Packs packs(config_of({100, 100}));
+    packs.run(settled);
+    packs.readings[0].discharge_mos = false;
+    packs.readings[1].charge_mos = false;
+    packs.tick();
+    EXPECT_TRUE(packs.part(0).discharges && packs.part(1).charges);
+    packs.tick();
+    EXPECT_FALSE(packs.part(0).discharges || packs.part(1).charges);
+    EXPECT_TRUE(packs.part(0).charges && packs.part(1).discharges);
 }
 
 }  // namespace

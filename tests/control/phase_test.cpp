@@ -334,5 +334,151 @@ TEST(Phases, AFloatOfWhichTheBeginningIsNotKnownIsNotTooLong) {
     EXPECT_EQ(c.tick(hours(20 * 24)), Phase::floating);
 }
 
+TEST(Phases, FloatBecomesIdleWhenExactlyOnePercentWasUsed) {
+    Cycle c = in_phase(Phase::floating);
+    c.current = amps(-50);
+    EXPECT_EQ(c.run(seconds(71)), Phase::floating);
+    EXPECT_EQ(c.run(seconds(1)), Phase::idle);
+}
+
+TEST(Phases, ReadingsFiveSecondsApartAreNoGapInTheEvidence) {
+    Cycle c = in_phase(Phase::bulk);
+    c.cells(3440, 3440);
+    EXPECT_EQ(c.run(seconds(10), seconds(5)), Phase::bulk);
+    EXPECT_EQ(c.run(seconds(5), seconds(5)), Phase::absorb);
+    Cycle gaps = in_phase(Phase::bulk);
+    gaps.cells(3440, 3440);
+    EXPECT_EQ(gaps.run(minutes(1), seconds(6)), Phase::bulk);
+}
+
+TEST(Phases, EvidenceTowardsTheNextPhaseStartsAnewInEachPhase) {
+    Cycle c = in_phase(Phase::bulk);
+    c.cells(3440, 3440);
+    c.run(seconds(10));
+    c.fault = true;
+    EXPECT_EQ(c.tick(), Phase::fault);
+    c.fault = false;
+    EXPECT_EQ(c.tick(), Phase::bulk);
+    EXPECT_EQ(c.run(seconds(10)), Phase::bulk);
+    EXPECT_EQ(c.tick(), Phase::absorb);
+
+    Cycle low = in_phase(Phase::floating);
+    low.cells(3280, 3280);
+    low.current = amps(-12);
+    EXPECT_EQ(low.run(seconds(300)), Phase::idle);
+    EXPECT_EQ(low.run(seconds(595)), Phase::idle);
+    EXPECT_EQ(low.run(seconds(10)), Phase::bulk);
+}
+
+TEST(Phases, TheEventOfAChangeConcernsTheBankAndNamesThePhase) {
+    Cycle c = in_phase(Phase::bulk);
+    c.fault = true;
+    c.events.clear();
+    c.tick();
+    ASSERT_EQ(c.events.size(), 1U);
+    EXPECT_EQ(c.events[0], (Event{EventCode::phase_changed, 0, static_cast<std::int32_t>(Phase::fault)}));
+}
+
+TEST(Phases, TheEndIsReachedWhereTheVoltageWithoutTheCurrentsShareIsExactlyThere) {
+    const auto ends = [](int high, int milliamps) {
+        Cycle c = in_phase(Phase::absorb);
+        c.cells(high, high);
+        c.current = Milliamps(milliamps);
+        return c.run(seconds(61)) == Phase::floating;
+    };
+    EXPECT_TRUE(ends(3440, 1250));  // 280 mV at 5 A: 70 mV
+    EXPECT_FALSE(ends(3439, 1250));
+    EXPECT_TRUE(ends(3439, 1249));
+}
+
+TEST(Phases, OnePercentOfTheCapacityIsExact) {
+    Cycle c = in_phase(Phase::floating);
+    c.current = amps(-50);
+    c.run(seconds(71));
+    EXPECT_EQ(c.tick(milliseconds(990)), Phase::floating);
+    EXPECT_EQ(c.tick(milliseconds(10)), Phase::idle);
+    Cycle tiny = in_phase(Phase::floating);
+    tiny.capacity = MilliampHours(1);
+    tiny.current = amps(-1);
+    EXPECT_EQ(tiny.tick(), Phase::bulk);
+}
+
+TEST(Phases, AFullChargeBeginsEveryCountAnewAndOneThatWasGivenUpOnlyItsTime) {
+    Cycle full = in_phase(Phase::absorb);
+    full.state.discharged = 1'000'000;
+    full.state.overdue_told = true;
+    full.cells(3500, 3480);
+    while (full.state.phase == Phase::absorb) full.tick();
+    EXPECT_EQ(full.state.phase, Phase::full);
+    EXPECT_EQ(full.state.last_end, full.now);
+    EXPECT_EQ(full.state.last_full, full.now);
+    EXPECT_EQ(full.state.discharged, 0);
+    EXPECT_FALSE(full.state.overdue_told);
+    EXPECT_TRUE(full.state.full_claimed);
+
+    Cycle up = in_phase(Phase::absorb);
+    up.state.discharged = 1'000'000;
+    const auto last_full = up.state.last_full;
+    while (up.state.phase == Phase::absorb) up.tick();
+    EXPECT_EQ(up.state.phase, Phase::floating);
+    EXPECT_EQ(up.state.last_end, up.now);
+    EXPECT_EQ(up.state.last_full, last_full);
+    EXPECT_EQ(up.state.discharged, 1'000'000);
+    EXPECT_FALSE(up.state.full_claimed);
+}
+
+TEST(Phases, TheNextChargeBeginsAfterExactlyTwoWeeksOrByTheHighestCell) {
+    Cycle c = in_phase(Phase::floating);  // the last charge ended an hour ago
+    EXPECT_EQ(c.tick(hours(14 * 24 - 1) - Duration(1)), Phase::floating);
+    EXPECT_EQ(c.tick(Duration(1)), Phase::bulk);
+    Cycle uneven = in_phase(Phase::floating);
+    uneven.cells(3310, 3200);
+    EXPECT_EQ(uneven.run(minutes(11)), Phase::floating);
+}
+
+TEST(Phases, EachAbsorbBeginsWithoutTheEvidenceOfTheOneBefore) {
+    for (const int high : {3500, 3430}) {
+        Cycle c = in_phase(Phase::absorb);
+        c.config.phase.absorb_delay = {};
+        c.config.phase.absorb_at = mv(3400);
+        c.cells(high, high);
+        EXPECT_EQ(c.run(seconds(55)), Phase::absorb);
+        c.fault = true;
+        c.tick();
+        c.fault = false;
+        c.tick();
+        EXPECT_EQ(c.tick(), Phase::absorb);
+        EXPECT_EQ(c.run(seconds(55)), Phase::absorb) << high;
+        EXPECT_NE(c.run(seconds(10)), Phase::absorb) << high;
+    }
+}
+
+TEST(Phases, WhatWasDischargedBeforeAbsorbIsForgottenInIt) {
+    Cycle c = in_phase(Phase::bulk);
+    c.state.discharged = 1'000'000;
+    c.cells(3440, 3440);
+    c.run(seconds(10));
+    EXPECT_EQ(c.state.discharged, 1'000'000);
+    EXPECT_EQ(c.tick(), Phase::absorb);
+    EXPECT_EQ(c.state.discharged, 0);
+}
+
+TEST(Phases, WhatWasDischargedIsCountedOverNoGapNeverBackwardsAndNeverBelowZero) {
+    Cycle c = in_phase(Phase::bulk);
+    c.current = amps(-50);
+    c.tick(hours(1));
+    EXPECT_EQ(c.state.discharged, 50'000 * 5'000);
+    c.tick(-seconds(2));
+    EXPECT_EQ(c.state.discharged, 50'000 * 5'000);
+    c.current = amps(50);
+    c.run(seconds(20));
+    EXPECT_EQ(c.state.discharged, 0);
+}
+
+TEST(Phases, InputsAreWithoutAFaultAndOfOneMilliohmUnlessTold) {
+    EXPECT_FALSE(PhaseInputs{}.fault);
+    EXPECT_EQ(PhaseInputs{}.micro_ohm, 1000);
+}
+
 }  // namespace
 }  // namespace jkp::control::test

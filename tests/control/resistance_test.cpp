@@ -166,5 +166,59 @@ TEST(Resistance, AnEventTellsWhatWasLearned) {
     EXPECT_EQ(*told, (Event{EventCode::resistance_learned, 0, 1000}));
 }
 
+TEST(Resistance, TwoReadingsAPairOfSecondsApartTeachAndOneMillisecondMoreDoesNot) {
+    Steps near;
+    near.play(4, 40, 0.8, 0, milliseconds(2500));
+    EXPECT_EQ(near.state.steps, 4);
+    Steps far;
+    far.play(4, 40, 0.8, 0, milliseconds(2501));
+    EXPECT_EQ(far.state.steps, 0);
+}
+
+TEST(Resistance, AStepOfFivePercentOfTheCapacityAndOfFiveAmperesTeaches) {
+    const auto teaches = [](int capacity_ah, int milliamps) {
+        Resistance state;
+        Sample after = sample_at(at(seconds(101)), 0, 3420);
+        after.reading.current = Milliamps(milliamps);
+        learn(state, {}, MilliampHours(capacity_ah * 1000), sample_at(at(seconds(100)), 0, 3400), after);
+        return state.steps == 1;
+    };
+    EXPECT_TRUE(teaches(200, 10'000));
+    EXPECT_FALSE(teaches(200, 9'999));
+    EXPECT_TRUE(teaches(50, 5'000));
+    EXPECT_FALSE(teaches(50, 4'999));
+}
+
+TEST(Resistance, TheBordersOfWhatIsBelievedAreStillBelieved) {
+    const auto value = [](double current2, double product, double voltage2) {
+        Resistance sums;
+        sums.current2 = current2;
+        sums.product = product;
+        sums.voltage2 = voltage2;
+        sums.steps = 16;
+        return remembered(sums, {}).micro_ohm;
+    };
+    EXPECT_EQ(value(100, 0.1, 0.0001), 1000);
+    EXPECT_EQ(value(1000, 2, 0.005), 2000);  // 80 % explained
+    EXPECT_EQ(value(20'000, 1, 0.00005), 50);
+    EXPECT_EQ(value(100, 1, 0.01), 10'000);
+}
+
+TEST(Resistance, IsForgottenWhenTheCurrentDoesNotExplainTheVoltageAnyMore) {
+    Steps steps;
+    steps.play(20, 40, 0.8);
+    ASSERT_EQ(steps.state.micro_ohm, 800);
+    steps.play(200, 10, 0.4, 40);
+    EXPECT_FALSE(steps.state.micro_ohm);
+}
+
+TEST(Resistance, TheOverEstimateIsNeverZeroAndTheLimitIsExact) {
+    const ResistanceSettings rules;
+    Resistance none;
+    none.micro_ohm = 0;
+    EXPECT_EQ(over_estimate(none, rules), 1);
+    EXPECT_EQ(compensated_limit(rules, sample_at({}, 0, 3449), mv(0), 1, amps(2000)), amps(1000));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

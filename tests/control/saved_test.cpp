@@ -238,6 +238,59 @@ TEST(Saved, EachLatchGateAndPhaseIsWorthWritingAtOnce) {
     rig.state.packs[0].latches.recovery = Recovery{.started = rig.now, .lowest_at_start = mv(2600)};
     EXPECT_FALSE(worth([](State&) {}));
     EXPECT_TRUE(worth([](State& s) { s.packs[0].latches.recovery->risen = true; }));
+    rig.state.packs[0].charge_gate.reduced_at = at(seconds(7));
+    EXPECT_FALSE(worth([](State&) {}));
+}
+
+TEST(Saved, AClockIsBelievedForTenYears) {
+    const std::int64_t ten_years = std::int64_t{10} * 365 * 86'400;
+    EXPECT_EQ(hold_after(seconds(25), true, noon, later(ten_years)), seconds(0));
+    EXPECT_EQ(hold_after(seconds(25), true, noon, later(ten_years + 1)), seconds(25));
+}
+
+TEST(Saved, EachGateAndTheBeginningOfARecoveryAreKept) {
+    Rig rig;
+    PackState& pack = rig.state.packs[0];
+    pack.charge_gate = {.allowed = amps(20), .reduced_at = rig.now - minutes(5)};
+    pack.discharge_gate = {.allowed = amps(30), .reduced_at = rig.now - minutes(7)};
+    pack.latches.lockout = true;
+    pack.latches.recovery = Recovery{.started = rig.now, .lowest_at_start = mv(2600)};
+    const Saved saved = save(rig.config, rig.state, rig.now, noon, true);
+    const PackState known = restore(rig.config, saved, rig.now, noon, a_day).packs[0];
+    EXPECT_EQ(known.charge_gate, pack.charge_gate);
+    EXPECT_EQ(known.discharge_gate, pack.discharge_gate);
+    EXPECT_EQ(known.latches.recovery, pack.latches.recovery);
+}
+
+TEST(Saved, AClockThatCountsFromZeroIsBelievedAndANegativeOneIsNot) {
+    EXPECT_EQ(hold_after(seconds(25), true, WallTime{0}, WallTime{10}), seconds(15));
+    EXPECT_EQ(hold_after(seconds(25), true, WallTime{-1}, WallTime{5}), seconds(25));
+}
+
+TEST(Saved, TheLongerHoldOfBothDirectionsIsKept) {
+    Rig rig;
+    rig.state.charge.hold_until = rig.now + seconds(5);
+    rig.state.discharge.hold_until = rig.now + seconds(25);
+    EXPECT_EQ(save(rig.config, rig.state, rig.now, noon, true).hold, seconds(25));
+    rig.state.charge.hold_until = rig.now + seconds(35);
+    EXPECT_EQ(save(rig.config, rig.state, rig.now, noon, true).hold, seconds(35));
+}
+
+TEST(Saved, TheChargeCycleGoesOnAfterADayAtMost) {
+    Rig rig;
+    rig.settle(rig.reading);
+    rig.state.phase.phase = Phase::floating;
+    rig.state.phase.last_full = rig.now - hours(3);
+    rig.state.phase.last_end = rig.now - hours(2);
+    const Saved saved = save(rig.config, rig.state, rig.now, noon, true);
+    const State known = restore(rig.config, saved, at(hours(90)), later(86'400), a_day);
+    EXPECT_EQ(known.phase.phase, Phase::floating);
+    EXPECT_EQ(known.phase.since, at(hours(90)));
+    EXPECT_EQ(known.phase.last_full, at(hours(90 - 24 - 3)));
+    EXPECT_EQ(known.phase.last_end, at(hours(90 - 24 - 2)));
+    EXPECT_EQ(known.soc.sent, rig.state.soc.sent);
+    EXPECT_EQ(known.soc.counter, rig.state.soc.counter);
+    EXPECT_TRUE(known.soc.counter.has_value());
 }
 
 }  // namespace

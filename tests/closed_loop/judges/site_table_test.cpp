@@ -66,7 +66,7 @@ TEST(SiteAcceptance, OneFightOfTwentyMayBeMissedButNotTwo) {
 
 TEST(SiteAcceptance, WhatNobodyCanSeeAtThisMeterIsNoFight) {
     EXPECT_TRUE(passes([](auto&, auto& fights) {
-        for (int i = 0; i < 10; ++i) {
+        for (std::size_t i = 0; i < 10; ++i) {
             fights[i].found_after.reset();
             fights[i].period = seconds(3);  // less than four intervals of the meter
         }

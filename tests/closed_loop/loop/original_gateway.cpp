@@ -50,9 +50,7 @@ void OriginalGateway::turn(app::ClosedLoop& loop) {
     seen_.peer_a = loop.site()->site().second().reading().current.value_or(Milliamps(0)).count() / 1000.0;
     seen_.battery_a.reset();
     if (!battery_at_ || loop.now() >= *battery_at_) look_at_battery(loop);
-    const baseline::Given given = original_.loop(seen_);
-    alarm_ = alarm_ || given.oscillation;
-    send(loop, given);
+    send(loop, original_.loop(seen_));
 }
 
 void OriginalGateway::look_at_battery(const app::ClosedLoop& loop) {
@@ -80,10 +78,6 @@ void OriginalGateway::send(app::ClosedLoop& loop, const baseline::Given& given) 
     report.discharge_current_limit = Milliamps(milli(std::max(0.0, given.discharge_a) * scale_));
     report.charge_enable = report.discharge_enable = true;
     for (const CanFrame& frame : pylontech::encode(report, {})) loop.inverter().receive(frame, loop.now());
-}
-
-bool OriginalGateway::take_alarm() {
-    return std::exchange(alarm_, false);
 }
 
 }  // namespace jkp::closed_loop

@@ -19,8 +19,6 @@ class OriginalGateway {
     void on_house(const sim::Site& site);
     // Called after each step of the plant; speaks when a turn of its loop is over.
     void on_plant(app::ClosedLoop& loop);
-    // Whether this turn reported an oscillation; reading resets it.
-    bool take_alarm();
 
   private:
     void turn(app::ClosedLoop& loop);
@@ -36,7 +34,6 @@ class OriginalGateway {
     std::optional<TimePoint> turn_at_;
     std::optional<TimePoint> battery_at_;
     double last_ws_ = 0.0;
-    bool alarm_ = false;
 };
 
 }  // namespace jkp::closed_loop
