@@ -10,7 +10,7 @@ constexpr Milliamps small_fall{1000};  // a smaller one does not delay the next 
 constexpr int watchful_divisor = 4;
 
 constexpr Watts positive(Watts value) {
-    return std::max(value, Watts(0));
+    return std::max(value, Watts{});
 }
 
 std::int32_t whole(std::int64_t value) {
@@ -79,7 +79,7 @@ class SiteStep {
     // --- oscillation ---------------------------------------------------------------------------------
 
     void observe_swing() {
-        if (view_.grid && view_.grid_is_new) {
+        if (view_.grid) {
             state_.observer.take(config_.oscillation, {view_.grid->at, view_.grid->value, own_.current},
                                  own_.voltage);
         }
@@ -137,23 +137,20 @@ class SiteStep {
 
     // --- limits --------------------------------------------------------------------------------------
 
-    [[nodiscard]] Reason peer_reason(Rule rule, bool highest) const {
-        Reason reason{.rule = rule};
-        if (!view_.peer) {
-            reason.age = peer_unknown_for();
-            return reason;
-        }
-        reason.input = Input::peer_current;
-        reason.value = (highest ? view_.peer->highest : view_.peer->lowest).count();
-        reason.age = view_.peer->flow.age(own_.now);
-        return reason;
+    [[nodiscard]] Reason unknown_reason(Rule rule) const { return {.rule = rule, .age = peer_unknown_for()}; }
+    [[nodiscard]] Reason peer_reason(Rule rule, Milliamps PeerView::* current) const {
+        if (!view_.peer) return unknown_reason(rule);
+        return {.rule = rule,
+                .input = Input::peer_current,
+                .value = ((*view_.peer).*current).count(),
+                .age = view_.peer->flow.age(own_.now)};
     }
 
     // What we may charge with while the second battery discharges: what we take now and what is left over.
     [[nodiscard]] Milliamps from_surplus() const {
-        if (!view_.peer || !view_.grid) return Milliamps(0);
+        if (!view_.peer || !view_.grid) return {};
         const std::int64_t watts = std::int64_t{positive(own_power_).count()} + real_surplus().count();
-        if (watts <= rules_.surplus.count()) return Milliamps(0);
+        if (watts <= rules_.surplus.count()) return {};
         return Milliamps(whole(
             std::min<std::int64_t>(watts * 1'000'000 / own_.voltage.count(), own_.charge_maximum.count())));
     }
@@ -166,12 +163,14 @@ class SiteStep {
 
     void add_targets(SiteLimits& limits) {
         if (state_.charging.active) {
-            limits.discharge_limiters.push_back({Milliamps(0), peer_reason(Rule::peer_charging, true)});
+            limits.discharge_limiters.push_back(
+                {Milliamps{}, peer_reason(Rule::peer_charging, &PeerView::highest)});
         }
         if (state_.discharging.active) {
-            limits.charge_limiters.push_back({from_surplus(), peer_reason(Rule::peer_discharging, false)});
+            limits.charge_limiters.push_back(
+                {from_surplus(), peer_reason(Rule::peer_discharging, &PeerView::lowest)});
         }
-        if (stop_because_unknown()) add_both(limits, Milliamps(0), peer_reason(Rule::peer_unknown, false));
+        if (stop_because_unknown()) add_both(limits, Milliamps{}, unknown_reason(Rule::peer_unknown));
         if (state_.damping.cap) {
             const Reason reason{.rule = Rule::oscillation,
                                 .input = Input::period,

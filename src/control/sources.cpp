@@ -20,15 +20,13 @@ bool opposite(std::int64_t a, std::int64_t b) {
     return (a > clear_sign && b < -clear_sign) || (a < -clear_sign && b > clear_sign);
 }
 
-void take_grid(Sources& sources, const CoordinationSettings& settings, const Stamped<GridReading>& reading,
-               SiteView& view) {
+void take_grid(Sources& sources, const CoordinationSettings& settings, const Stamped<GridReading>& reading) {
     if (sources.grid && reading.at <= sources.grid->at) return;
     if (!within(reading.value.power.count(), settings.grid_maximum.count())) {
         ++sources.refused;
         return;
     }
     sources.grid = {reading.value.power, reading.at};
-    view.grid_is_new = true;
 }
 
 void take_peer(Sources& sources, const CoordinationSettings& settings, const PeerSeen& seen) {
@@ -78,7 +76,8 @@ std::optional<PeerFlow> flow_of(const CoordinationSettings& settings, const Peer
     if (reading.voltage && *reading.voltage >= least_voltage) voltage = *reading.voltage;
     const std::int64_t most = settings.peer_maximum.count();
     if (!reading.current && !reading.power) return std::nullopt;
-    std::int64_t told = reading.current ? reading.current->count() : 0;
+    std::int64_t told{};
+    if (reading.current) told = reading.current->count();
     if (!within(told, most)) return std::nullopt;
     if (!reading.power) {
         const Milliamps current(static_cast<std::int32_t>(told));
@@ -94,7 +93,7 @@ SiteView see(Sources& sources, const CoordinationSettings& settings,
              const std::optional<Stamped<GridReading>>& grid, std::span<const PeerSeen> peers,
              TimePoint now) {
     SiteView view;
-    if (grid) take_grid(sources, settings, *grid, view);
+    if (grid) take_grid(sources, settings, *grid);
     for (const PeerSeen& seen : peers) take_peer(sources, settings, seen);
     if (sources.grid && sources.grid->age(now) <= settings.grid_max_age) view.grid = sources.grid;
     view.peer = view_of_peer(sources, settings, now);

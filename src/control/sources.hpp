@@ -48,7 +48,6 @@ struct PeerView {
 struct SiteView {
     std::optional<Stamped<Watts>> grid;  // absent = unknown
     std::optional<PeerView> peer;
-    bool grid_is_new = false;  // a sample that no step has seen before
     bool operator==(const SiteView&) const = default;
 };
 

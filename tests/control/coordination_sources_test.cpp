@@ -38,17 +38,16 @@ TEST(SiteSources, AMeterIsKnownForTenSeconds) {
     const SiteView view = eyes.grid(-250, start, start);
     ASSERT_TRUE(view.grid);
     EXPECT_EQ(view.grid->value, watts(-250));
-    EXPECT_TRUE(view.grid_is_new);
     EXPECT_TRUE(eyes.later(start + seconds(10)).grid);
     EXPECT_FALSE(eyes.later(start + seconds(10) + milliseconds(1)).grid) << "old is not known, and not 0 W";
 }
 
-TEST(SiteSources, ASampleThatIsGivenAgainOrLateIsNotNew) {
+TEST(SiteSources, ASampleOfTheSameTimeOrAnEarlierOneIsNotTaken) {
     Eyes eyes;
     eyes.grid(100, start, start);
-    EXPECT_FALSE(eyes.grid(100, start, start + seconds(1)).grid_is_new);
-    EXPECT_FALSE(eyes.grid(900, start - seconds(1), start + seconds(1)).grid_is_new);
-    EXPECT_EQ(eyes.later(start + seconds(1)).grid->value, watts(100));
+    EXPECT_EQ(eyes.grid(900, start, start + seconds(1)).grid->value, watts(100));
+    EXPECT_EQ(eyes.grid(900, start - seconds(1), start + seconds(1)).grid->value, watts(100));
+    EXPECT_EQ(eyes.sources.refused, 0U);
 }
 
 TEST(SiteSources, AnImpossiblePowerAtTheMeterIsNotBelievedAndTheOldOneAges) {
@@ -57,11 +56,11 @@ TEST(SiteSources, AnImpossiblePowerAtTheMeterIsNotBelievedAndTheOldOneAges) {
     EXPECT_EQ(eyes.later(start).grid->value, watts(50'000));
     for (const int power :
          {50'001, -50'001, std::numeric_limits<int>::max(), std::numeric_limits<int>::min()}) {
-        EXPECT_FALSE(eyes.grid(power, start + seconds(5), start + seconds(5)).grid_is_new);
+        EXPECT_EQ(eyes.grid(power, start + seconds(5), start + seconds(5)).grid->at, start);
     }
     EXPECT_EQ(eyes.sources.refused, 4U);
     EXPECT_FALSE(eyes.later(start + seconds(11)).grid);
-    EXPECT_TRUE(eyes.grid(-50'000, start + seconds(12), start + seconds(12)).grid_is_new);
+    EXPECT_TRUE(eyes.grid(-50'000, start + seconds(12), start + seconds(12)).grid);
 }
 
 TEST(SiteSources, EachWayToTheSecondBatteryHasItsOwnAge) {
@@ -81,6 +80,9 @@ TEST(SiteSources, EachWayToTheSecondBatteryHasItsOwnAge) {
 TEST(SiteSources, CurrentAndPowerAreMadeFromEachOther) {
     const CoordinationSettings settings;
     EXPECT_EQ(flow_of(settings, peer_at(amps(-4))), (PeerFlow{amps(-4), watts(-200)}));
+    PeerReading odd = peer_at(Milliamps(100'121));
+    odd.voltage = mv(50'379);
+    EXPECT_EQ(flow_of(settings, odd)->power, watts(5043)) << "5043.996 W";
     EXPECT_EQ(flow_of(settings, power_only(512)), (PeerFlow{amps(10), watts(512)})) << "at 51.2 V";
     PeerReading reading = power_only(-400);
     reading.voltage = mv(40'000);
@@ -89,6 +91,7 @@ TEST(SiteSources, CurrentAndPowerAreMadeFromEachOther) {
     EXPECT_EQ(flow_of(settings, reading)->current, amps(-40));
     reading.voltage = mv(9'999);
     EXPECT_EQ(flow_of(settings, reading)->current, Milliamps(-7812)) << "no voltage of a battery";
+    EXPECT_EQ(flow_of(settings, power_only(7663))->current, Milliamps(149'667)) << "149667.97 mA";
     reading.voltage = mv(50'000);
     reading.current = amps(-7);
     EXPECT_EQ(flow_of(settings, reading), (PeerFlow{amps(-7), watts(-400)})) << "both as told";
@@ -115,19 +118,21 @@ TEST(SiteSources, AReadingThatSaysNothingOrSomethingImpossibleIsNotKnown) {
 
 TEST(SiteSources, AReadingThatContradictsItselfIsNotKnown) {
     const CoordinationSettings settings;
-    const auto says = [&](double current, int power) {
-        PeerReading reading = peer_at(amps(current));
+    const auto says = [&](Milliamps current, int power) {
+        PeerReading reading = peer_at(current);
         reading.power = watts(power);
         return flow_of(settings, reading).has_value();
     };
-    EXPECT_FALSE(says(1.1, -60));
-    EXPECT_FALSE(says(-1.1, 60));
-    EXPECT_TRUE(says(1, -60)) << "so small a current may be rounded";
-    EXPECT_TRUE(says(-1, 60));
-    EXPECT_TRUE(says(1.1, -50));
-    EXPECT_TRUE(says(-1.1, 50));
-    EXPECT_TRUE(says(5, 240));
-    EXPECT_TRUE(says(-5, -240));
+    EXPECT_FALSE(says(amps(1.1), -60));
+    EXPECT_FALSE(says(Milliamps(1001), -60));
+    EXPECT_FALSE(says(Milliamps(-1001), 60));
+    EXPECT_FALSE(says(amps(-1.1), 60));
+    EXPECT_TRUE(says(amps(1), -60)) << "so small a current may be rounded";
+    EXPECT_TRUE(says(amps(-1), 60));
+    EXPECT_TRUE(says(amps(1.1), -50));
+    EXPECT_TRUE(says(amps(-1.1), 50));
+    EXPECT_TRUE(says(amps(5), 240));
+    EXPECT_TRUE(says(amps(-5), -240));
 }
 
 TEST(SiteSources, AJumpMustBeToldTwice) {
@@ -187,6 +192,20 @@ TEST(SiteSources, OfTwoThatSpeakOfTheSameMomentBothCount) {
     view = eyes.peer(PeerSource::sensor, peer_at(amps(9)), next, next);
     EXPECT_EQ(view.peer->highest, amps(9));
     EXPECT_EQ(view.peer->lowest, amps(4));
+}
+
+TEST(SiteSources, OfThreeTheOutermostCount) {
+    Eyes eyes;
+    eyes.peer(PeerSource::sensor, peer_at(amps(9)), start, start);
+    eyes.peer(PeerSource::json, peer_at(amps(6)), start, start);
+    SiteView view = eyes.peer(PeerSource::local, peer_at(amps(4)), start, start);
+    EXPECT_EQ(view.peer->highest, amps(9));
+    EXPECT_EQ(view.peer->lowest, amps(4));
+    const TimePoint next = start + seconds(1);
+    eyes.peer(PeerSource::sensor, peer_at(amps(-9)), next, next);
+    view = eyes.peer(PeerSource::json, peer_at(amps(-6)), next, next);
+    EXPECT_EQ(view.peer->highest, amps(4));
+    EXPECT_EQ(view.peer->lowest, amps(-9));
 }
 
 // --- what the limits do --------------------------------------------------------------------------------
