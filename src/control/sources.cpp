@@ -11,6 +11,7 @@ constexpr Duration same_moment = std::chrono::seconds(10);
 constexpr Millivolts least_voltage{10'000};
 // Below this the sign of a current is a matter of rounding.
 constexpr std::int64_t clear_sign = 1000;
+constexpr std::int64_t clear_flow = 20'000;
 
 constexpr bool within(std::int64_t value, std::int64_t limit) {
     return value <= limit && value >= -limit;
@@ -20,8 +21,15 @@ bool opposite(std::int64_t a, std::int64_t b) {
     return (a > clear_sign && b < -clear_sign) || (a < -clear_sign && b > clear_sign);
 }
 
+// A dead shunt beside a living power, or the other way round. Only clear cases: the voltage may be a guess.
+bool one_is_dead(std::int64_t told, std::int64_t computed) {
+    return (within(told, clear_sign) && !within(computed, clear_flow)) ||
+           (within(computed, clear_sign) && !within(told, clear_flow));
+}
+
 void take_grid(Sources& sources, const CoordinationSettings& settings, const Stamped<GridReading>& reading) {
-    if (sources.grid && reading.at <= sources.grid->at) return;
+    if (sources.grid_newest && reading.at <= *sources.grid_newest) return;
+    sources.grid_newest = reading.at;
     if (!within(reading.value.power.count(), settings.grid_maximum.count())) {
         ++sources.refused;
         return;
@@ -52,18 +60,30 @@ void take_peer(Sources& sources, const CoordinationSettings& settings, const Pee
     belief.doubted.reset();
 }
 
+void add_opinion(PeerView& view, const Stamped<PeerFlow>& other) {
+    if (view.flow.at - other.at > same_moment) return;
+    const Stamped<Milliamps> current{other.value.current, other.at};
+    if (current.value > view.highest.value) view.highest = current;
+    if (current.value < view.lowest.value) view.lowest = current;
+}
+
 std::optional<PeerView> view_of_peer(const Sources& sources, const CoordinationSettings& settings,
                                      TimePoint now) {
     std::optional<PeerView> view;
+    TimePoint told = TimePoint::min();  // the newest word of a more preferred source, however old by now
     for (std::size_t i = 0; i < peer_source_count; ++i) {
         const auto& known = sources.peers[i].believed;
-        if (!known || known->age(now) > settings.peer_max_age[i]) continue;
-        const Milliamps current = known->value.current;
-        if (!view) {
+        if (!known) continue;
+        const bool old = known->age(now) > settings.peer_max_age[i];
+        // What a portal said before the inverter itself fell silent is no news.
+        const bool overtaken = known->at < told;
+        told = std::max(told, known->at);
+        if (old) continue;
+        if (view) {
+            add_opinion(*view, *known);
+        } else if (!overtaken) {
+            const Stamped<Milliamps> current{known->value.current, known->at};
             view = {static_cast<PeerSource>(i), *known, current, current};
-        } else if (view->flow.at - known->at <= same_moment) {
-            view->highest = std::max(view->highest, current);
-            view->lowest = std::min(view->lowest, current);
         }
     }
     return view;
@@ -84,8 +104,10 @@ std::optional<PeerFlow> flow_of(const CoordinationSettings& settings, const Peer
         return PeerFlow{current, power_of(current, voltage)};
     }
     const std::int64_t computed = std::int64_t{reading.power->count()} * 1'000'000 / voltage.count();
-    if (!within(computed, most) || opposite(told, computed)) return std::nullopt;
     if (!reading.current) told = computed;
+    if (!within(computed, most) || opposite(told, computed) || one_is_dead(told, computed)) {
+        return std::nullopt;
+    }
     return PeerFlow{Milliamps(static_cast<std::int32_t>(told)), *reading.power};
 }
 

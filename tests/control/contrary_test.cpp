@@ -38,6 +38,16 @@ TEST(Contrary, BackWithinAQuarterOfAnHourIsAStrike) {
     }
 }
 
+TEST(Contrary, AHoldBeginsAnewAfterATimeInWhichNothingIsKnown) {
+    Contrary cause;
+    watch(cause, rules, amps(3), start);
+    hold(cause, start + seconds(50));
+    watch(cause, rules, amps(0), start + seconds(69));
+    EXPECT_TRUE(cause.active);
+    watch(cause, rules, amps(0), start + seconds(70));
+    EXPECT_FALSE(cause.active);
+}
+
 TEST(Contrary, LeavingTwiceKeepsTheFirstTime) {
     Contrary cause;
     watch(cause, rules, amps(3), start);

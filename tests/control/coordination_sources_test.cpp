@@ -54,9 +54,11 @@ TEST(SiteSources, AnImpossiblePowerAtTheMeterIsNotBelievedAndTheOldOneAges) {
     Eyes eyes;
     eyes.grid(50'000, start, start);
     EXPECT_EQ(eyes.later(start).grid->value, watts(50'000));
+    TimePoint told = start + seconds(5);
     for (const int power :
          {50'001, -50'001, std::numeric_limits<int>::max(), std::numeric_limits<int>::min()}) {
-        EXPECT_EQ(eyes.grid(power, start + seconds(5), start + seconds(5)).grid->at, start);
+        EXPECT_EQ(eyes.grid(power, told, told).grid->at, start);
+        told += milliseconds(200);
     }
     EXPECT_EQ(eyes.sources.refused, 4U);
     EXPECT_FALSE(eyes.later(start + seconds(11)).grid);
@@ -184,14 +186,14 @@ TEST(SiteSources, OfTwoThatSpeakOfTheSameMomentBothCount) {
     eyes.peer(PeerSource::sensor, peer_at(amps(-6)), start, start);
     SiteView view = eyes.peer(PeerSource::local, peer_at(amps(4)), now, now);
     EXPECT_EQ(view.peer->flow.value.current, amps(4));
-    EXPECT_EQ(view.peer->highest, amps(4));
-    EXPECT_EQ(view.peer->lowest, amps(-6));
+    EXPECT_EQ(view.peer->highest.value, amps(4));
+    EXPECT_EQ(view.peer->lowest.value, amps(-6));
     const TimePoint next = now + seconds(1);
     view = eyes.peer(PeerSource::local, peer_at(amps(4)), next, next);
-    EXPECT_EQ(view.peer->lowest, amps(4)) << "an older opinion is no contradiction";
+    EXPECT_EQ(view.peer->lowest.value, amps(4)) << "an older opinion is no contradiction";
     view = eyes.peer(PeerSource::sensor, peer_at(amps(9)), next, next);
-    EXPECT_EQ(view.peer->highest, amps(9));
-    EXPECT_EQ(view.peer->lowest, amps(4));
+    EXPECT_EQ(view.peer->highest.value, amps(9));
+    EXPECT_EQ(view.peer->lowest.value, amps(4));
 }
 
 TEST(SiteSources, OfThreeTheOutermostCount) {
@@ -199,13 +201,107 @@ TEST(SiteSources, OfThreeTheOutermostCount) {
     eyes.peer(PeerSource::sensor, peer_at(amps(9)), start, start);
     eyes.peer(PeerSource::json, peer_at(amps(6)), start, start);
     SiteView view = eyes.peer(PeerSource::local, peer_at(amps(4)), start, start);
-    EXPECT_EQ(view.peer->highest, amps(9));
-    EXPECT_EQ(view.peer->lowest, amps(4));
+    EXPECT_EQ(view.peer->highest.value, amps(9));
+    EXPECT_EQ(view.peer->lowest.value, amps(4));
     const TimePoint next = start + seconds(1);
     eyes.peer(PeerSource::sensor, peer_at(amps(-9)), next, next);
     view = eyes.peer(PeerSource::json, peer_at(amps(-6)), next, next);
-    EXPECT_EQ(view.peer->highest, amps(4));
-    EXPECT_EQ(view.peer->lowest, amps(-9));
+    EXPECT_EQ(view.peer->highest.value, amps(4));
+    EXPECT_EQ(view.peer->lowest.value, amps(-9));
+}
+
+TEST(SiteSources, WhatThePortalSaidBeforeTheInverterFellSilentIsNoNews) {
+    Eyes eyes;
+    const TimePoint earlier = start - seconds(480);
+    eyes.peer(PeerSource::portal, peer_at(amps(0)), earlier, start);
+    eyes.peer(PeerSource::local, peer_at(amps(5)), start, start);
+    EXPECT_EQ(eyes.later(start + seconds(20)).peer->source, PeerSource::local);
+    EXPECT_FALSE(eyes.later(start + seconds(21)).peer) << "held as unknown, not taken for idle";
+    const TimePoint next = start + seconds(60);
+    const SiteView view = eyes.peer(PeerSource::portal, peer_at(amps(1)), next, next);
+    EXPECT_EQ(view.peer->flow.value.current, amps(1)) << "newer than the last word of the inverter";
+    EXPECT_EQ(eyes.peer(PeerSource::portal, peer_at(amps(2)), start, next).peer->flow.at, next);
+}
+
+TEST(SiteSources, OfTwoSourcesEachOpinionKeepsItsTime) {
+    Eyes eyes;
+    const TimePoint now = start + seconds(9);
+    eyes.peer(PeerSource::sensor, peer_at(amps(9)), start, start);
+    SiteView view = eyes.peer(PeerSource::local, peer_at(amps(4)), now, now);
+    EXPECT_EQ(view.peer->highest, (Stamped<Milliamps>{amps(9), start}));
+    EXPECT_EQ(view.peer->lowest, (Stamped<Milliamps>{amps(4), now}));
+}
+
+TEST(SiteSources, ADeadShuntBesideALivingPowerIsNotKnown) {
+    const CoordinationSettings settings;
+    const auto known = [&](double current, int power) {
+        PeerReading reading = peer_at(amps(current));
+        reading.power = watts(power);
+        return flow_of(settings, reading).has_value();
+    };
+    EXPECT_FALSE(known(0, -5000));
+    EXPECT_FALSE(known(1, 1001));
+    EXPECT_FALSE(known(-30, 0));
+    EXPECT_FALSE(known(20.001, 50));
+    EXPECT_TRUE(known(1, 1000));
+    EXPECT_TRUE(known(1.1, 1001));
+    EXPECT_TRUE(known(20, 50));
+    EXPECT_TRUE(known(20.001, 51)) << "a battery of another voltage, if none is told";
+}
+
+TEST(SiteSources, AnImpossibleSampleOfTheMeterIsCountedOnce) {
+    Eyes eyes;
+    eyes.grid(60'000, start, start);
+    eyes.grid(60'000, start, start + seconds(1));
+    EXPECT_EQ(eyes.sources.refused, 1U);
+}
+
+TEST(SiteSources, AfterAReloadASourceThatIsNoLongerConfiguredHasNoSay) {
+    for (const OnUnknown policy : {OnUnknown::keep, OnUnknown::zero}) {
+        Site site;
+        site.config.coordination.on_unknown = policy;
+        site.config.coordination.expects_grid = true;
+        site.meter = watts(-500);
+        site.begin();
+        site.peer_says(amps(10));
+        EXPECT_EQ(site.discharge(), amps(0));
+        site.config.coordination.expects_peer = site.config.coordination.expects_grid = false;
+        forget_sources(site.state, site.config.coordination);
+        site.peer.reset();
+        site.told.reset();
+        site.meter.reset();
+        site.grid.reset();
+        site.after();
+        EXPECT_EQ(site.mode(), SiteMode::off);
+        EXPECT_EQ(site.last.decision.grid_state, SourceState::absent);
+        EXPECT_LT(site.discharge(), amps(60)) << "given back step by step";
+        site.after(120);
+        EXPECT_EQ(site.discharge(), all);
+        EXPECT_EQ(site.charge(), all);
+    }
+}
+
+TEST(SiteSources, AReloadThatKeepsTheSourcesKeepsWhatTheyTold) {
+    Site site;
+    site.config.coordination.expects_grid = true;
+    site.meter = watts(-500);
+    site.begin();
+    site.peer_says(amps(10));
+    const SiteState before = site.state;
+    forget_sources(site.state, site.config.coordination);
+    EXPECT_EQ(site.state, before);
+}
+
+TEST(SiteSources, AfterAReloadANewSourceIsWaitedForAnew) {
+    Site site;
+    site.config.coordination.expects_peer = false;
+    site.step();
+    site.after(100);
+    EXPECT_EQ(site.discharge(), all);
+    site.config.coordination.expects_peer = true;
+    forget_sources(site.state, site.config.coordination);
+    site.after();
+    EXPECT_EQ(site.discharge(), amps(0));
 }
 
 // --- what the limits do --------------------------------------------------------------------------------
@@ -274,6 +370,21 @@ TEST(UnknownPeer, WhatWasTakenIsHeldForAMinuteAndThenGivenBack) {
     EXPECT_FALSE(has(site.happened, EventCode::peer_back));
     site.peer_says(amps(0));
     EXPECT_TRUE(has(site.happened, EventCode::peer_back));
+}
+
+TEST(UnknownPeer, TheTimeItIsNotKnownIsNoEvidenceForLeaving) {
+    Site site;
+    site.begin();
+    site.peer_says(amps(10));
+    site.peer.reset();
+    site.after(50);
+    EXPECT_EQ(site.mode(), SiteMode::unknown);
+    site.peer_says(amps(0.5));
+    EXPECT_EQ(site.mode(), SiteMode::peer_charging) << "the hold of 20 s begins now";
+    site.after(18);
+    EXPECT_EQ(site.mode(), SiteMode::peer_charging);
+    site.after(2);
+    EXPECT_EQ(site.mode(), SiteMode::releasing);
 }
 
 TEST(UnknownPeer, TheSameForTheChargeSide) {
