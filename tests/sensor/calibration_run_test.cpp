@@ -69,6 +69,7 @@ TEST(CalibrationRun, ACurrentThatHasJustChangedIsNoPoint) {
         EXPECT_NE(bench.points[i].current, bench.points[i - 1].current);
     bench.points.clear();
     bench.inverter.readings.battery_current = Milliamps(7000);
+    bench.inverter.readings.mode = goodwe::BatteryMode::charge;
     ASSERT_TRUE(
         bench.until([&] { return !bench.points.empty() && bench.points.back().current == Milliamps(7000); }));
 }
