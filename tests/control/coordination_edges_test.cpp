@@ -18,6 +18,20 @@ const SiteLimits& all_say(Site& site, std::initializer_list<std::pair<PeerSource
     return site.last;
 }
 
+TEST(CoordinationEdges, ASecondBatteryThatIsNotConfiguredCountsOnceItHasSpoken) {
+    Site site;
+    site.config.coordination.expects_peer = false;
+    site.after(3);
+    EXPECT_EQ(site.mode(), SiteMode::off);
+    site.peer_says(amps(3));
+    EXPECT_EQ(site.mode(), SiteMode::peer_charging);
+    EXPECT_EQ(site.discharge(), amps(0));
+    site.peer.reset();
+    site.after(21);
+    EXPECT_EQ(site.mode(), SiteMode::unknown);
+    EXPECT_EQ(site.last.decision.peer_state, SourceState::unknown);
+}
+
 TEST(CoordinationEdges, TheSurplusIsReckonedWithTheSourceThatTellsOfMoreDischarge) {
     Site site;
     site.begin();
