@@ -113,6 +113,8 @@ void Controller::configure(const ControllerSettings& settings) {
     settings_ = settings;
     transport_.configure(settings.transport);
     arrivals_.clear();
+    if (!settings.control.coordination.expects_grid) grid_.reset();
+    if (!settings.control.coordination.expects_peer) peers_.clear();
 }
 
 }  // namespace jkp::app

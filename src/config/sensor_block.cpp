@@ -42,6 +42,7 @@ bool differs_elsewhere(std::string_view before, const Settings& after, std::stri
     Findings ignored(file_name);
     Settings old = read_settings(*root, ignored);
     old.sensor = after.sensor;
+    old.control.coordination.expects_peer = after.control.coordination.expects_peer;  // follows from it
     old.warnings = after.warnings;
     return old != after;
 }

@@ -30,4 +30,8 @@ void leave(Contrary& cause, TimePoint now) {
     cause.left_at = now;
 }
 
+void hold(Contrary& cause, TimePoint now) {
+    cause.last_above = now;
+}
+
 }  // namespace jkp::control

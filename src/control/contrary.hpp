@@ -29,5 +29,7 @@ struct ContraryRules {
 // `value`: what the second battery does in the contrary direction.
 void watch(Contrary& cause, const ContraryRules& rules, Milliamps value, TimePoint now);
 void leave(Contrary& cause, TimePoint now);
+// What it does is not known now: this time is no evidence for leaving.
+void hold(Contrary& cause, TimePoint now);
 
 }  // namespace jkp::control

@@ -10,7 +10,7 @@ constexpr Milliamps small_fall{1000};  // a smaller one does not delay the next 
 constexpr int watchful_divisor = 4;
 
 constexpr Watts positive(Watts value) {
-    return std::max(value, Watts(0));
+    return std::max(value, Watts{});
 }
 
 std::int32_t whole(std::int64_t value) {
@@ -68,10 +68,11 @@ class SiteStep {
             tell(state_.grid_lost, !view_.grid, EventCode::meter_lost, EventCode::meter_back,
                  whole(milliseconds(state_.sources.grid->age(own_.now)) / 1000));
         }
-        const bool differ = view_.peer && view_.peer->highest > rules_.charging_enter &&
-                            view_.peer->lowest < -rules_.discharging_enter;
+        const bool differ = view_.peer && view_.peer->highest.value > rules_.charging_enter &&
+                            view_.peer->lowest.value < -rules_.discharging_enter;
         if (differ && !state_.differ) {
-            events_.offer({EventCode::peers_differ, 0, (view_.peer->highest - view_.peer->lowest).count()});
+            events_.offer(
+                {EventCode::peers_differ, 0, (view_.peer->highest.value - view_.peer->lowest.value).count()});
         }
         state_.differ = differ;
     }
@@ -79,7 +80,7 @@ class SiteStep {
     // --- oscillation ---------------------------------------------------------------------------------
 
     void observe_swing() {
-        if (view_.grid && view_.grid_is_new) {
+        if (view_.grid) {
             state_.observer.take(config_.oscillation, {view_.grid->at, view_.grid->value, own_.current},
                                  own_.voltage);
         }
@@ -103,10 +104,10 @@ class SiteStep {
 
     // What the meter shows beyond what the second battery gives or takes.
     [[nodiscard]] Watts real_surplus() const {
-        return view_.grid->value - positive(-power_of_peer(view_.peer->lowest));
+        return view_.grid->value - positive(-power_of_peer(view_.peer->lowest.value));
     }
     [[nodiscard]] Watts real_shortage() const {
-        return -view_.grid->value - positive(power_of_peer(view_.peer->highest));
+        return -view_.grid->value - positive(power_of_peer(view_.peer->highest.value));
     }
     // At the voltage of the preferred source.
     [[nodiscard]] Watts power_of_peer(Milliamps current) const {
@@ -126,34 +127,37 @@ class SiteStep {
             leave(state_.discharging, own_.now);
             return;
         }
-        if (!view_.peer) return;  // held
+        if (!view_.peer) {
+            hold(state_.charging, own_.now);
+            hold(state_.discharging, own_.now);
+            return;
+        }
         const bool shortage = view_.grid && real_shortage() > rules_.surplus;
         const bool surplus = view_.grid && real_surplus() > rules_.surplus;
         watch(state_.charging, rules_for(rules_.charging_enter, rules_.charging_leave, shortage),
-              view_.peer->highest, own_.now);
+              view_.peer->highest.value, own_.now);
         watch(state_.discharging, rules_for(rules_.discharging_enter, rules_.discharging_leave, surplus),
-              -view_.peer->lowest, own_.now);
+              -view_.peer->lowest.value, own_.now);
     }
 
     // --- limits --------------------------------------------------------------------------------------
 
-    [[nodiscard]] Reason peer_reason(Rule rule, bool highest) const {
-        Reason reason{.rule = rule};
-        if (!view_.peer) {
-            reason.age = peer_unknown_for();
-            return reason;
-        }
-        reason.input = Input::peer_current;
-        reason.value = (highest ? view_.peer->highest : view_.peer->lowest).count();
-        reason.age = view_.peer->flow.age(own_.now);
-        return reason;
+    [[nodiscard]] Reason unknown_reason(Rule rule) const { return {.rule = rule, .age = peer_unknown_for()}; }
+    [[nodiscard]] Reason peer_reason(Rule rule, Stamped<Milliamps> PeerView::* which) const {
+        if (!view_.peer) return unknown_reason(rule);
+        const Stamped<Milliamps>& current = (*view_.peer).*which;
+        return {.rule = rule,
+                .input = Input::peer_current,
+                .value = current.value.count(),
+                .age = current.age(own_.now)};
     }
 
     // What we may charge with while the second battery discharges: what we take now and what is left over.
+    // What we give now is not left over.
     [[nodiscard]] Milliamps from_surplus() const {
-        if (!view_.peer || !view_.grid) return Milliamps(0);
-        const std::int64_t watts = std::int64_t{positive(own_power_).count()} + real_surplus().count();
-        if (watts <= rules_.surplus.count()) return Milliamps(0);
+        if (!view_.peer || !view_.grid) return {};
+        const std::int64_t watts = std::int64_t{own_power_.count()} + real_surplus().count();
+        if (watts <= rules_.surplus.count()) return {};
         return Milliamps(whole(
             std::min<std::int64_t>(watts * 1'000'000 / own_.voltage.count(), own_.charge_maximum.count())));
     }
@@ -166,12 +170,14 @@ class SiteStep {
 
     void add_targets(SiteLimits& limits) {
         if (state_.charging.active) {
-            limits.discharge_limiters.push_back({Milliamps(0), peer_reason(Rule::peer_charging, true)});
+            limits.discharge_limiters.push_back(
+                {Milliamps{}, peer_reason(Rule::peer_charging, &PeerView::highest)});
         }
         if (state_.discharging.active) {
-            limits.charge_limiters.push_back({from_surplus(), peer_reason(Rule::peer_discharging, false)});
+            limits.charge_limiters.push_back(
+                {from_surplus(), peer_reason(Rule::peer_discharging, &PeerView::lowest)});
         }
-        if (stop_because_unknown()) add_both(limits, Milliamps(0), peer_reason(Rule::peer_unknown, false));
+        if (stop_because_unknown()) add_both(limits, Milliamps{}, unknown_reason(Rule::peer_unknown));
         if (state_.damping.cap) {
             const Reason reason{.rule = Rule::oscillation,
                                 .input = Input::period,
@@ -235,8 +241,8 @@ class SiteStep {
 
     template <Direction D>
     void release(Gate<D>& gate, const Bound<D>& target, Milliamps maximum) {
-        Reason reason = gate.bound.reason();
-        reason.rule = Rule::site_release;
+        // What was measured at the cut is over.
+        const Reason reason{.rule = Rule::site_release};
         Milliamps value = gate.bound.value();
         if (answered(gate.moved_at)) {
             value = std::max(value + release_step(), config_.smallest_useful);
@@ -292,6 +298,22 @@ class SiteStep {
 };
 
 }  // namespace
+
+void forget_sources(SiteState& state, const CoordinationSettings& settings) {
+    if (!settings.expects_grid) {
+        state.sources.grid.reset();
+        state.sources.grid_newest.reset();
+        state.grid_lost = false;
+    }
+    if (!settings.expects_peer) {
+        state.sources.peers = {};
+        state.peer_known.reset();
+        state.peer_lost = false;
+        state.charging = {};
+        state.discharging = {};
+    }
+    if (!state.peer_known) state.begun.reset();
+}
 
 SiteLimits coordinate(const Config& config, SiteState& state, const OwnSide& own,
                       const std::optional<Stamped<GridReading>>& grid, std::span<const PeerSeen> peers,

@@ -99,6 +99,10 @@ struct SiteLimits {
     SiteDecision decision;
 };
 
+// After a change of the configuration: a source that is no longer configured has no say any more, and one
+// that has not told anything yet is waited for anew. What was taken away is still given back step by step.
+void forget_sources(SiteState& state, const CoordinationSettings& settings);
+
 SiteLimits coordinate(const Config& config, SiteState& state, const OwnSide& own,
                       const std::optional<Stamped<GridReading>>& grid, std::span<const PeerSeen> peers,
                       Events& events);

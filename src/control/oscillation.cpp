@@ -13,7 +13,6 @@ constexpr std::array quick_windows{seconds(5),  seconds(8),  seconds(12), second
 constexpr std::array slow_windows{seconds(90),  seconds(135), seconds(200),  seconds(300),
                                   seconds(450), seconds(675), seconds(1000), seconds(1500)};
 constexpr Duration least_spacing = milliseconds(150);  // of the samples that are kept
-constexpr Duration look_each = milliseconds(500);
 constexpr Duration slot_length = seconds(2);
 constexpr Duration gap = seconds(30);  // without samples: what was before does not belong to it
 constexpr Duration least_hold = seconds(30);
@@ -40,9 +39,9 @@ void Observer::fill_slot(const OscillationSettings& settings, const SwingSample&
         means_.push({slot_.begun, Watts(static_cast<std::int32_t>(slot_.grid / slot_.count)),
                      Milliamps(static_cast<std::int32_t>(slot_.own / slot_.count))});
         slow_ = look(settings, means_, slow_windows, sample.at, voltage);
-        slot_.count = 0;
+        slot_ = {};
     }
-    if (slot_.count == 0) slot_ = {.begun = sample.at};
+    if (slot_.count == 0) slot_.begun = sample.at;
     slot_.grid += sample.grid.count();
     slot_.own += sample.own.count();
     ++slot_.count;
@@ -54,8 +53,6 @@ void Observer::take(const OscillationSettings& settings, const SwingSample& samp
     last_ = sample.at;
     recent_.push(sample);
     fill_slot(settings, sample, voltage);
-    if (looked_ && sample.at - *looked_ < look_each) return;
-    looked_ = sample.at;
     quick_ = look(settings, recent_, quick_windows, sample.at, voltage);
 }
 

@@ -58,7 +58,6 @@ class Observer {
     void fill_slot(const OscillationSettings& settings, const SwingSample& sample, Millivolts voltage);
 
     std::optional<TimePoint> last_;
-    std::optional<TimePoint> looked_;
     SampleRing<400> recent_;  // a minute, at 150 ms and more
     SampleRing<760> means_;   // 25 minutes, of 2 s each
     Slot slot_;

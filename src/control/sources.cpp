@@ -11,6 +11,7 @@ constexpr Duration same_moment = std::chrono::seconds(10);
 constexpr Millivolts least_voltage{10'000};
 // Below this the sign of a current is a matter of rounding.
 constexpr std::int64_t clear_sign = 1000;
+constexpr std::int64_t clear_flow = 20'000;
 
 constexpr bool within(std::int64_t value, std::int64_t limit) {
     return value <= limit && value >= -limit;
@@ -20,15 +21,20 @@ bool opposite(std::int64_t a, std::int64_t b) {
     return (a > clear_sign && b < -clear_sign) || (a < -clear_sign && b > clear_sign);
 }
 
-void take_grid(Sources& sources, const CoordinationSettings& settings, const Stamped<GridReading>& reading,
-               SiteView& view) {
-    if (sources.grid && reading.at <= sources.grid->at) return;
+// A dead shunt beside a living power, or the other way round. Only clear cases: the voltage may be a guess.
+bool one_is_dead(std::int64_t told, std::int64_t computed) {
+    return (within(told, clear_sign) && !within(computed, clear_flow)) ||
+           (within(computed, clear_sign) && !within(told, clear_flow));
+}
+
+void take_grid(Sources& sources, const CoordinationSettings& settings, const Stamped<GridReading>& reading) {
+    if (sources.grid_newest && reading.at <= *sources.grid_newest) return;
+    sources.grid_newest = reading.at;
     if (!within(reading.value.power.count(), settings.grid_maximum.count())) {
         ++sources.refused;
         return;
     }
     sources.grid = {reading.value.power, reading.at};
-    view.grid_is_new = true;
 }
 
 void take_peer(Sources& sources, const CoordinationSettings& settings, const PeerSeen& seen) {
@@ -54,18 +60,30 @@ void take_peer(Sources& sources, const CoordinationSettings& settings, const Pee
     belief.doubted.reset();
 }
 
+void add_opinion(PeerView& view, const Stamped<PeerFlow>& other) {
+    if (view.flow.at - other.at > same_moment) return;
+    const Stamped<Milliamps> current{other.value.current, other.at};
+    if (current.value > view.highest.value) view.highest = current;
+    if (current.value < view.lowest.value) view.lowest = current;
+}
+
 std::optional<PeerView> view_of_peer(const Sources& sources, const CoordinationSettings& settings,
                                      TimePoint now) {
     std::optional<PeerView> view;
+    TimePoint told = TimePoint::min();  // the newest word of a more preferred source, however old by now
     for (std::size_t i = 0; i < peer_source_count; ++i) {
         const auto& known = sources.peers[i].believed;
-        if (!known || known->age(now) > settings.peer_max_age[i]) continue;
-        const Milliamps current = known->value.current;
-        if (!view) {
+        if (!known) continue;
+        const bool old = known->age(now) > settings.peer_max_age[i];
+        // What a portal said before the inverter itself fell silent is no news.
+        const bool overtaken = known->at < told;
+        told = std::max(told, known->at);
+        if (old) continue;
+        if (view) {
+            add_opinion(*view, *known);
+        } else if (!overtaken) {
+            const Stamped<Milliamps> current{known->value.current, known->at};
             view = {static_cast<PeerSource>(i), *known, current, current};
-        } else if (view->flow.at - known->at <= same_moment) {
-            view->highest = std::max(view->highest, current);
-            view->lowest = std::min(view->lowest, current);
         }
     }
     return view;
@@ -78,15 +96,18 @@ std::optional<PeerFlow> flow_of(const CoordinationSettings& settings, const Peer
     if (reading.voltage && *reading.voltage >= least_voltage) voltage = *reading.voltage;
     const std::int64_t most = settings.peer_maximum.count();
     if (!reading.current && !reading.power) return std::nullopt;
-    std::int64_t told = reading.current ? reading.current->count() : 0;
+    std::int64_t told{};
+    if (reading.current) told = reading.current->count();
     if (!within(told, most)) return std::nullopt;
     if (!reading.power) {
         const Milliamps current(static_cast<std::int32_t>(told));
         return PeerFlow{current, power_of(current, voltage)};
     }
     const std::int64_t computed = std::int64_t{reading.power->count()} * 1'000'000 / voltage.count();
-    if (!within(computed, most) || opposite(told, computed)) return std::nullopt;
     if (!reading.current) told = computed;
+    if (!within(computed, most) || opposite(told, computed) || one_is_dead(told, computed)) {
+        return std::nullopt;
+    }
     return PeerFlow{Milliamps(static_cast<std::int32_t>(told)), *reading.power};
 }
 
@@ -94,7 +115,7 @@ SiteView see(Sources& sources, const CoordinationSettings& settings,
              const std::optional<Stamped<GridReading>>& grid, std::span<const PeerSeen> peers,
              TimePoint now) {
     SiteView view;
-    if (grid) take_grid(sources, settings, *grid, view);
+    if (grid) take_grid(sources, settings, *grid);
     for (const PeerSeen& seen : peers) take_peer(sources, settings, seen);
     if (sources.grid && sources.grid->age(now) <= settings.grid_max_age) view.grid = sources.grid;
     view.peer = view_of_peer(sources, settings, now);

@@ -30,29 +30,31 @@ struct PeerBelief {
 
 struct Sources {
     std::optional<Stamped<Watts>> grid;
+    std::optional<TimePoint> grid_newest;  // the last sample that was looked at
     std::array<PeerBelief, peer_source_count> peers{};
     std::uint32_t refused = 0;  // values that were not believed
     bool operator==(const Sources&) const = default;
 };
 
-// The second battery now. Sources that speak of the same moment and differ count both: `highest` is what the
-// discharge limit has to fear, `lowest` what the charge limit has to.
+// The second battery now. What a less preferred source said before the last word of
+// a preferred one is no news. Sources that speak of the same moment and differ count both: `highest` is what
+// the discharge limit has to fear, `lowest` what the charge limit has to.
 struct PeerView {
     PeerSource source = PeerSource::local;  // the preferred one
     Stamped<PeerFlow> flow;                 // as it says
-    Milliamps highest;
-    Milliamps lowest;
+    Stamped<Milliamps> highest;
+    Stamped<Milliamps> lowest;
     bool operator==(const PeerView&) const = default;
 };
 
 struct SiteView {
     std::optional<Stamped<Watts>> grid;  // absent = unknown
     std::optional<PeerView> peer;
-    bool grid_is_new = false;  // a sample that no step has seen before
     bool operator==(const SiteView&) const = default;
 };
 
-// The flow that a reading means; absent when it says nothing, something impossible or two opposite things.
+// The flow that a reading means; absent when it says nothing, something impossible or two
+// things that contradict each other.
 std::optional<PeerFlow> flow_of(const CoordinationSettings& settings, const PeerReading& reading);
 
 SiteView see(Sources& sources, const CoordinationSettings& settings,

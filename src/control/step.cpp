@@ -214,6 +214,7 @@ State adopt(const Config& config, const State& old) {
     State state = old;
     state.packs.resize(config.packs.size());
     for (std::size_t i = 0; i < state.packs.size(); ++i) reconsider(config, i, state.packs[i]);
+    forget_sources(state.site, config.coordination);
     return state;
 }
 

@@ -7,14 +7,18 @@ namespace jkp::control {
 namespace {
 
 constexpr std::size_t wanted_half_waves = 4;
-constexpr std::size_t least_samples = 8;
-constexpr int longest_lag_s = 5;
+constexpr Duration longest_lag = std::chrono::seconds(5);
+
+// Of at least two samples.
+Duration mean_interval(std::span<const SwingSample> samples) {
+    return (samples.back().at - samples.front().at) / static_cast<std::int64_t>(samples.size() - 1);
+}
 
 // The level between both sides of a swing, and their distance. The tenth parts at both ends do not count: a
 // single spike is no side. (The median of a square wave would be one of its sides.)
 struct Levels {
-    std::int32_t middle = 0;
-    std::int32_t swing = 0;
+    std::int32_t middle{};
+    std::int32_t swing{};
 };
 
 template <class Value>
@@ -22,24 +26,28 @@ Levels levels_of(std::span<const SwingSample> samples, Value value) {
     FixedVector<std::int32_t, most_samples> values;
     for (const SwingSample& sample : samples) values.push_back(value(sample));
     const auto tenth = static_cast<std::ptrdiff_t>(values.size() / 10);
-    std::nth_element(values.begin(), values.begin() + tenth, values.end());
-    const std::int32_t low = values.begin()[tenth];
-    std::nth_element(values.begin(), values.end() - 1 - tenth, values.end());
-    const std::int32_t high = *(values.end() - 1 - tenth);
+    const auto value_at = [&](std::int32_t* place) {
+        std::nth_element(values.begin(), place, values.end());
+        return *place;
+    };
+    const std::int32_t low = value_at(values.begin() + tenth);
+    const std::int32_t high = value_at(values.end() - 1 - tenth);
     return {low + (high - low) / 2, high - low};
 }
+
+enum class Side : std::uint8_t { neither, above, below };
 
 // The instants at which the power arrives on the other side of the band.
 using Turns = FixedVector<TimePoint, most_samples>;
 
 Turns turns_of(std::span<const SwingSample> samples, std::int32_t middle, std::int32_t band) {
     Turns turns;
-    int side = 0;
+    Side side = Side::neither;
     for (const SwingSample& sample : samples) {
         const std::int32_t away = sample.grid.count() - middle;
-        int now = side;
-        if (away >= band) now = 1;
-        if (away <= -band) now = -1;
+        Side now = side;
+        if (away >= band) now = Side::above;
+        if (away <= -band) now = Side::below;
         // Where the samples begin is no turn.
         if (now != side && &sample != &samples.front()) turns.push_back(sample.at);
         side = now;
@@ -49,13 +57,13 @@ Turns turns_of(std::span<const SwingSample> samples, std::int32_t middle, std::i
 
 struct Waves {
     Duration half{};    // mean length of the last ones
-    int count = 0;      // alike, back from now
+    int count{};        // alike, back from now
     TimePoint begun{};  // the first of them
 };
 
-// How many of the latest half-waves are alike; 0 when the latest is already too long to be one.
+// How many of the latest half-waves are alike; 0 when the latest is already too long to be one. There are
+// more turns than wanted half-waves.
 Waves alike_waves(const Turns& turns, TimePoint end, Permille alike, Duration interval) {
-    if (turns.size() <= wanted_half_waves) return {};
     const std::size_t last = turns.size() - 1;
     const Duration half =
         (turns[last] - turns[last - wanted_half_waves]) / static_cast<std::int64_t>(wanted_half_waves);
@@ -72,28 +80,28 @@ Waves alike_waves(const Turns& turns, TimePoint end, Permille alike, Duration in
 }
 
 // The part of the time, at the best lag, in which our current is on the same side of its middle as the power
-// of the meter, or always on the other one.
-std::int64_t agreement(std::span<const SwingSample> samples, std::int32_t grid_middle,
-                       std::int32_t own_middle, Duration interval) {
-    std::int64_t best = 0;
-    for (int lag = 0; lag <= longest_lag_s; ++lag) {
-        const auto shift = static_cast<std::size_t>(std::chrono::seconds(lag) / interval);
-        std::int64_t same = 0;
-        std::int64_t all = 0;
-        for (std::size_t i = 0; i + shift < samples.size(); ++i) {
-            const bool above = samples[i].grid.count() >= grid_middle;
-            const bool own_above = samples[i + shift].own.count() >= own_middle;
+// of the meter, or always on the other one. A lag of more than a half-wave is a shorter one with the other
+// sign. `samples`: four half-waves and more.
+std::int64_t agreement(std::span<const SwingSample> samples, const Levels& grid, const Levels& own,
+                       Duration half_wave) {
+    const Duration longest = std::min(longest_lag, half_wave);
+    const auto most = static_cast<std::size_t>(longest / mean_interval(samples));
+    std::int64_t best{};
+    for (std::size_t lag = 0; lag <= most; ++lag) {
+        const auto all = static_cast<std::int64_t>(samples.size() - lag);
+        std::int64_t same{};
+        for (std::size_t i = lag; i < samples.size(); ++i) {
+            const bool above = samples[i - lag].grid.count() >= grid.middle;
+            const bool own_above = samples[i].own.count() >= own.middle;
             if (above == own_above) ++same;
-            ++all;
         }
-        // Too few to tell: a lag of most of the window.
-        if (2 * shift < samples.size()) best = std::max(best, std::max(same, all - same) * 1000 / all);
+        best = std::max(best, std::max(same, all - same) * 1000 / all);
     }
     return best;
 }
 
 Milliamps peak_since(std::span<const SwingSample> samples, TimePoint since) {
-    Milliamps peak{0};
+    Milliamps peak;
     for (const SwingSample& sample : samples) {
         if (sample.at >= since) peak = std::max(peak, magnitude(sample.own));
     }
@@ -104,12 +112,13 @@ Milliamps peak_since(std::span<const SwingSample> samples, TimePoint since) {
 
 std::optional<Swing> find_swing(const OscillationSettings& settings, std::span<const SwingSample> samples,
                                 Duration window, Millivolts voltage) {
-    if (samples.size() < least_samples) return std::nullopt;
-    const TimePoint end = samples.back().at;
-    const Duration interval = (end - samples.front().at) / static_cast<std::int64_t>(samples.size() - 1);
+    if (samples.empty()) return std::nullopt;
     const Levels grid = levels_of(samples, [](const SwingSample& s) { return s.grid.count(); });
     if (grid.swing < settings.swing.count()) return std::nullopt;
     const Turns turns = turns_of(samples, grid.middle, settings.crossing.count());
+    if (turns.size() <= wanted_half_waves) return std::nullopt;
+    const TimePoint end = samples.back().at;
+    const Duration interval = mean_interval(samples);
     const Waves waves = alike_waves(turns, end, settings.alike, interval);
     if (waves.count < static_cast<int>(wanted_half_waves)) return std::nullopt;
     const Duration period = 2 * waves.half;
@@ -123,8 +132,7 @@ std::optional<Swing> find_swing(const OscillationSettings& settings, std::span<c
     const Levels own = levels_of(during, [](const SwingSample& s) { return s.own.count(); });
     const std::int64_t own_watts = power_of(Milliamps(own.swing), voltage).count();
     const bool large = own_watts * 1000 >= std::int64_t{grid.swing} * settings.own_part.count();
-    const bool in_step =
-        agreement(during, grid.middle, own.middle, interval) >= settings.own_agreement.count();
+    const bool in_step = agreement(during, grid, own, waves.half) >= settings.own_agreement.count();
     return Swing{period, Watts(grid.swing), peak_since(samples, end - 2 * period), waves.count,
                  large && in_step};
 }

@@ -14,6 +14,10 @@ std::int64_t between(Watts giver, Watts taker) {
     return std::max(std::min(-giver, taker), Watts(0)).count();
 }
 
+std::int64_t budget_wus(WattHours budget) {
+    return budget.count() * 1000 * wus_per_mwh;
+}
+
 std::int64_t magnitude(Watts power) {
     return std::abs(std::int64_t{power.count()});
 }
@@ -27,7 +31,7 @@ std::int64_t Transfer::moved_mwh() const {
     return moved_wus / wus_per_mwh;
 }
 bool Transfer::too_much(WattHours budget) const {
-    return recent_wus > budget.count() * 1000 * wus_per_mwh;
+    return recent_wus > budget_wus(budget);
 }
 
 void count(Transfer& transfer, WattHours budget, const std::optional<BothPowers>& powers, TimePoint now) {
@@ -38,7 +42,8 @@ void count(Transfer& transfer, WattHours budget, const std::optional<BothPowers>
     if (!powers) return;
     const std::int64_t moved = (between(powers->own, powers->peer) + between(powers->peer, powers->own)) * us;
     transfer.total_wus += moved;
-    transfer.recent_wus += moved;
+    // It is about the last hours: a day of a portal that knows nothing better does not count for a week.
+    transfer.recent_wus = std::min(transfer.recent_wus + moved, 2 * budget_wus(budget));
     transfer.moved_wus += (magnitude(powers->own) + magnitude(powers->peer)) * us;
 }
 

@@ -85,6 +85,7 @@ I2cFault i2c_transfer_fault(const std::string& path, std::uint8_t address, int e
     const std::string where = i2c_address_text(address) + " on " + path;
     switch (errno_value) {
         case ENXIO:
+        case ENODEV:  // so says i2c-stub
         case EREMOTEIO:
         case EIO:
             return {I2cError::no_acknowledge,
@@ -101,8 +102,6 @@ I2cFault i2c_transfer_fault(const std::string& path, std::uint8_t address, int e
                 "The I2C bus " + path + " hangs (" + reason(errno_value) +
                     "): SDA or SCL is held low. Look for a short circuit, and take the supply of the sensor "
                     "away for a moment."};
-        case ENODEV:
-        case EBADF: return {I2cError::missing, path + " went away."};
         default: return {I2cError::other, "Transfer with " + where + " failed: " + reason(errno_value) + "."};
     }
 }

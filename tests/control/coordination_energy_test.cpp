@@ -135,6 +135,23 @@ void cut(Site& site, int seconds_later) {
     site.after();
 }
 
+TEST(Transfer, HoweverMuchWentOverItIsForgottenAfterAnHour) {
+    Transfer transfer;
+    const WattHours budget{2};
+    TimePoint now = at(seconds(1000));
+    count(transfer, budget, BothPowers{watts(-3000), watts(3000)}, now);
+    for (int i = 0; i < 600; ++i) {
+        now += seconds(10);
+        count(transfer, budget, BothPowers{watts(-3000), watts(3000)}, now);
+    }
+    EXPECT_EQ(transfer.total_mwh(), 5'000'000);
+    EXPECT_TRUE(transfer.too_much(budget));
+    for (int i = 0; i < 359; ++i) count(transfer, budget, std::nullopt, now += seconds(10));
+    EXPECT_TRUE(transfer.too_much(budget));
+    count(transfer, budget, std::nullopt, now += seconds(10));
+    EXPECT_FALSE(transfer.too_much(budget));
+}
+
 TEST(ResponseOfTheInverter, IsLearnedByAQuarterFromEachCut) {
     Site site;
     site.begin();

@@ -100,13 +100,25 @@ TEST(Coordination, WhatWeTakeAlreadyIsPartOfTheSurplus) {
     site.meter = watts(0);
     EXPECT_EQ(site.after().charge.value(), amps(20));
     site.own.current = amps(-5);
-    site.meter = watts(601);
-    EXPECT_EQ(site.after().charge.value(), Milliamps(2020)) << "our own discharge counts as none";
-    site.meter = watts(600);
+    site.meter = watts(851);
+    EXPECT_EQ(site.after().charge.value(), Milliamps(2020)) << "500 W are the other's, and 250 W our own";
+    site.meter = watts(850);
     EXPECT_EQ(site.after().charge.value(), amps(0)) << "100 W are not more than the threshold";
     site.meter = watts(30'000);
     site.after(100);
     EXPECT_EQ(site.charge(), amps(60)) << "there is enough for all that we could take";
+}
+
+TEST(Coordination, WhatWeGiveIsNoSurplus) {
+    Site site;
+    site.begin();
+    site.meter = watts(500);
+    site.own.current = amps(-20);  // 1000 W that the meter would miss
+    site.peer_says(amps(-4));      // 200 W
+    EXPECT_EQ(site.charge(), amps(0));
+    site.own.current = amps(0);
+    site.after();
+    EXPECT_EQ(site.state.charge.bound.reason().rule, Rule::site_release) << "300 W are";
 }
 
 TEST(Coordination, WithoutAMeterThereIsNoSurplus) {

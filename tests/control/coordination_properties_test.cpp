@@ -132,7 +132,10 @@ RC_GTEST_PROP(SiteProperties, S2_UnknownSourcesGiveNothingBackBeforeTheHold, (co
     RC_PRE(reached());
     RC_PRE(rig.state.site.damping.cap == std::nullopt);
     const SiteState before = rig.state.site;
-    rig.feed_for(seconds(58));
+    // The hold counts from the last step that knew it.
+    const Duration left = *before.peer_known + seconds(59) - rig.now;
+    RC_PRE(left > Duration{});
+    rig.feed_for(left);
     if (before.charging.active) RC_ASSERT(rig.last.discharge.value() == Milliamps(0));
     if (before.discharging.active) RC_ASSERT(rig.last.charge.value() == Milliamps(0));
 }

@@ -38,30 +38,31 @@ TEST(SiteSources, AMeterIsKnownForTenSeconds) {
     const SiteView view = eyes.grid(-250, start, start);
     ASSERT_TRUE(view.grid);
     EXPECT_EQ(view.grid->value, watts(-250));
-    EXPECT_TRUE(view.grid_is_new);
     EXPECT_TRUE(eyes.later(start + seconds(10)).grid);
     EXPECT_FALSE(eyes.later(start + seconds(10) + milliseconds(1)).grid) << "old is not known, and not 0 W";
 }
 
-TEST(SiteSources, ASampleThatIsGivenAgainOrLateIsNotNew) {
+TEST(SiteSources, ASampleOfTheSameTimeOrAnEarlierOneIsNotTaken) {
     Eyes eyes;
     eyes.grid(100, start, start);
-    EXPECT_FALSE(eyes.grid(100, start, start + seconds(1)).grid_is_new);
-    EXPECT_FALSE(eyes.grid(900, start - seconds(1), start + seconds(1)).grid_is_new);
-    EXPECT_EQ(eyes.later(start + seconds(1)).grid->value, watts(100));
+    EXPECT_EQ(eyes.grid(900, start, start + seconds(1)).grid->value, watts(100));
+    EXPECT_EQ(eyes.grid(900, start - seconds(1), start + seconds(1)).grid->value, watts(100));
+    EXPECT_EQ(eyes.sources.refused, 0U);
 }
 
 TEST(SiteSources, AnImpossiblePowerAtTheMeterIsNotBelievedAndTheOldOneAges) {
     Eyes eyes;
     eyes.grid(50'000, start, start);
     EXPECT_EQ(eyes.later(start).grid->value, watts(50'000));
+    TimePoint told = start + seconds(5);
     for (const int power :
          {50'001, -50'001, std::numeric_limits<int>::max(), std::numeric_limits<int>::min()}) {
-        EXPECT_FALSE(eyes.grid(power, start + seconds(5), start + seconds(5)).grid_is_new);
+        EXPECT_EQ(eyes.grid(power, told, told).grid->at, start);
+        told += milliseconds(200);
     }
     EXPECT_EQ(eyes.sources.refused, 4U);
     EXPECT_FALSE(eyes.later(start + seconds(11)).grid);
-    EXPECT_TRUE(eyes.grid(-50'000, start + seconds(12), start + seconds(12)).grid_is_new);
+    EXPECT_TRUE(eyes.grid(-50'000, start + seconds(12), start + seconds(12)).grid);
 }
 
 TEST(SiteSources, EachWayToTheSecondBatteryHasItsOwnAge) {
@@ -81,6 +82,9 @@ TEST(SiteSources, EachWayToTheSecondBatteryHasItsOwnAge) {
 TEST(SiteSources, CurrentAndPowerAreMadeFromEachOther) {
     const CoordinationSettings settings;
     EXPECT_EQ(flow_of(settings, peer_at(amps(-4))), (PeerFlow{amps(-4), watts(-200)}));
+    PeerReading odd = peer_at(Milliamps(100'121));
+    odd.voltage = mv(50'379);
+    EXPECT_EQ(flow_of(settings, odd)->power, watts(5043)) << "5043.996 W";
     EXPECT_EQ(flow_of(settings, power_only(512)), (PeerFlow{amps(10), watts(512)})) << "at 51.2 V";
     PeerReading reading = power_only(-400);
     reading.voltage = mv(40'000);
@@ -89,6 +93,7 @@ TEST(SiteSources, CurrentAndPowerAreMadeFromEachOther) {
     EXPECT_EQ(flow_of(settings, reading)->current, amps(-40));
     reading.voltage = mv(9'999);
     EXPECT_EQ(flow_of(settings, reading)->current, Milliamps(-7812)) << "no voltage of a battery";
+    EXPECT_EQ(flow_of(settings, power_only(7663))->current, Milliamps(149'667)) << "149667.97 mA";
     reading.voltage = mv(50'000);
     reading.current = amps(-7);
     EXPECT_EQ(flow_of(settings, reading), (PeerFlow{amps(-7), watts(-400)})) << "both as told";
@@ -115,19 +120,21 @@ TEST(SiteSources, AReadingThatSaysNothingOrSomethingImpossibleIsNotKnown) {
 
 TEST(SiteSources, AReadingThatContradictsItselfIsNotKnown) {
     const CoordinationSettings settings;
-    const auto says = [&](double current, int power) {
-        PeerReading reading = peer_at(amps(current));
+    const auto says = [&](Milliamps current, int power) {
+        PeerReading reading = peer_at(current);
         reading.power = watts(power);
         return flow_of(settings, reading).has_value();
     };
-    EXPECT_FALSE(says(1.1, -60));
-    EXPECT_FALSE(says(-1.1, 60));
-    EXPECT_TRUE(says(1, -60)) << "so small a current may be rounded";
-    EXPECT_TRUE(says(-1, 60));
-    EXPECT_TRUE(says(1.1, -50));
-    EXPECT_TRUE(says(-1.1, 50));
-    EXPECT_TRUE(says(5, 240));
-    EXPECT_TRUE(says(-5, -240));
+    EXPECT_FALSE(says(amps(1.1), -60));
+    EXPECT_FALSE(says(Milliamps(1001), -60));
+    EXPECT_FALSE(says(Milliamps(-1001), 60));
+    EXPECT_FALSE(says(amps(-1.1), 60));
+    EXPECT_TRUE(says(amps(1), -60)) << "so small a current may be rounded";
+    EXPECT_TRUE(says(amps(-1), 60));
+    EXPECT_TRUE(says(amps(1.1), -50));
+    EXPECT_TRUE(says(amps(-1.1), 50));
+    EXPECT_TRUE(says(amps(5), 240));
+    EXPECT_TRUE(says(amps(-5), -240));
 }
 
 TEST(SiteSources, AJumpMustBeToldTwice) {
@@ -179,14 +186,122 @@ TEST(SiteSources, OfTwoThatSpeakOfTheSameMomentBothCount) {
     eyes.peer(PeerSource::sensor, peer_at(amps(-6)), start, start);
     SiteView view = eyes.peer(PeerSource::local, peer_at(amps(4)), now, now);
     EXPECT_EQ(view.peer->flow.value.current, amps(4));
-    EXPECT_EQ(view.peer->highest, amps(4));
-    EXPECT_EQ(view.peer->lowest, amps(-6));
+    EXPECT_EQ(view.peer->highest.value, amps(4));
+    EXPECT_EQ(view.peer->lowest.value, amps(-6));
     const TimePoint next = now + seconds(1);
     view = eyes.peer(PeerSource::local, peer_at(amps(4)), next, next);
-    EXPECT_EQ(view.peer->lowest, amps(4)) << "an older opinion is no contradiction";
+    EXPECT_EQ(view.peer->lowest.value, amps(4)) << "an older opinion is no contradiction";
     view = eyes.peer(PeerSource::sensor, peer_at(amps(9)), next, next);
-    EXPECT_EQ(view.peer->highest, amps(9));
-    EXPECT_EQ(view.peer->lowest, amps(4));
+    EXPECT_EQ(view.peer->highest.value, amps(9));
+    EXPECT_EQ(view.peer->lowest.value, amps(4));
+}
+
+TEST(SiteSources, OfThreeTheOutermostCount) {
+    Eyes eyes;
+    eyes.peer(PeerSource::sensor, peer_at(amps(9)), start, start);
+    eyes.peer(PeerSource::json, peer_at(amps(6)), start, start);
+    SiteView view = eyes.peer(PeerSource::local, peer_at(amps(4)), start, start);
+    EXPECT_EQ(view.peer->highest.value, amps(9));
+    EXPECT_EQ(view.peer->lowest.value, amps(4));
+    const TimePoint next = start + seconds(1);
+    eyes.peer(PeerSource::sensor, peer_at(amps(-9)), next, next);
+    view = eyes.peer(PeerSource::json, peer_at(amps(-6)), next, next);
+    EXPECT_EQ(view.peer->highest.value, amps(4));
+    EXPECT_EQ(view.peer->lowest.value, amps(-9));
+}
+
+TEST(SiteSources, WhatThePortalSaidBeforeTheInverterFellSilentIsNoNews) {
+    Eyes eyes;
+    const TimePoint earlier = start - seconds(480);
+    eyes.peer(PeerSource::portal, peer_at(amps(0)), earlier, start);
+    eyes.peer(PeerSource::local, peer_at(amps(5)), start, start);
+    EXPECT_EQ(eyes.later(start + seconds(20)).peer->source, PeerSource::local);
+    EXPECT_FALSE(eyes.later(start + seconds(21)).peer) << "held as unknown, not taken for idle";
+    const TimePoint next = start + seconds(60);
+    const SiteView view = eyes.peer(PeerSource::portal, peer_at(amps(1)), next, next);
+    EXPECT_EQ(view.peer->flow.value.current, amps(1)) << "newer than the last word of the inverter";
+    EXPECT_EQ(eyes.peer(PeerSource::portal, peer_at(amps(2)), start, next).peer->flow.at, next);
+}
+
+TEST(SiteSources, OfTwoSourcesEachOpinionKeepsItsTime) {
+    Eyes eyes;
+    const TimePoint now = start + seconds(9);
+    eyes.peer(PeerSource::sensor, peer_at(amps(9)), start, start);
+    SiteView view = eyes.peer(PeerSource::local, peer_at(amps(4)), now, now);
+    EXPECT_EQ(view.peer->highest, (Stamped<Milliamps>{amps(9), start}));
+    EXPECT_EQ(view.peer->lowest, (Stamped<Milliamps>{amps(4), now}));
+}
+
+TEST(SiteSources, ADeadShuntBesideALivingPowerIsNotKnown) {
+    const CoordinationSettings settings;
+    const auto known = [&](double current, int power) {
+        PeerReading reading = peer_at(amps(current));
+        reading.power = watts(power);
+        return flow_of(settings, reading).has_value();
+    };
+    EXPECT_FALSE(known(0, -5000));
+    EXPECT_FALSE(known(1, 1001));
+    EXPECT_FALSE(known(-30, 0));
+    EXPECT_FALSE(known(20.001, 50));
+    EXPECT_TRUE(known(1, 1000));
+    EXPECT_TRUE(known(1.1, 1001));
+    EXPECT_TRUE(known(20, 50));
+    EXPECT_TRUE(known(20.001, 51)) << "a battery of another voltage, if none is told";
+}
+
+TEST(SiteSources, AnImpossibleSampleOfTheMeterIsCountedOnce) {
+    Eyes eyes;
+    eyes.grid(60'000, start, start);
+    eyes.grid(60'000, start, start + seconds(1));
+    EXPECT_EQ(eyes.sources.refused, 1U);
+}
+
+TEST(SiteSources, AfterAReloadASourceThatIsNoLongerConfiguredHasNoSay) {
+    for (const OnUnknown policy : {OnUnknown::keep, OnUnknown::zero}) {
+        Site site;
+        site.config.coordination.on_unknown = policy;
+        site.config.coordination.expects_grid = true;
+        site.meter = watts(-500);
+        site.begin();
+        site.peer_says(amps(10));
+        EXPECT_EQ(site.discharge(), amps(0));
+        site.config.coordination.expects_peer = site.config.coordination.expects_grid = false;
+        forget_sources(site.state, site.config.coordination);
+        site.peer.reset();
+        site.told.reset();
+        site.meter.reset();
+        site.grid.reset();
+        site.after();
+        EXPECT_EQ(site.mode(), SiteMode::off);
+        EXPECT_EQ(site.last.decision.grid_state, SourceState::absent);
+        EXPECT_LT(site.discharge(), amps(60)) << "given back step by step";
+        site.after(120);
+        EXPECT_EQ(site.discharge(), all);
+        EXPECT_EQ(site.charge(), all);
+    }
+}
+
+TEST(SiteSources, AReloadThatKeepsTheSourcesKeepsWhatTheyTold) {
+    Site site;
+    site.config.coordination.expects_grid = true;
+    site.meter = watts(-500);
+    site.begin();
+    site.peer_says(amps(10));
+    const SiteState before = site.state;
+    forget_sources(site.state, site.config.coordination);
+    EXPECT_EQ(site.state, before);
+}
+
+TEST(SiteSources, AfterAReloadANewSourceIsWaitedForAnew) {
+    Site site;
+    site.config.coordination.expects_peer = false;
+    site.step();
+    site.after(100);
+    EXPECT_EQ(site.discharge(), all);
+    site.config.coordination.expects_peer = true;
+    forget_sources(site.state, site.config.coordination);
+    site.after();
+    EXPECT_EQ(site.discharge(), amps(0));
 }
 
 // --- what the limits do --------------------------------------------------------------------------------
@@ -255,6 +370,21 @@ TEST(UnknownPeer, WhatWasTakenIsHeldForAMinuteAndThenGivenBack) {
     EXPECT_FALSE(has(site.happened, EventCode::peer_back));
     site.peer_says(amps(0));
     EXPECT_TRUE(has(site.happened, EventCode::peer_back));
+}
+
+TEST(UnknownPeer, TheTimeItIsNotKnownIsNoEvidenceForLeaving) {
+    Site site;
+    site.begin();
+    site.peer_says(amps(10));
+    site.peer.reset();
+    site.after(50);
+    EXPECT_EQ(site.mode(), SiteMode::unknown);
+    site.peer_says(amps(0.5));
+    EXPECT_EQ(site.mode(), SiteMode::peer_charging) << "the hold of 20 s begins now";
+    site.after(18);
+    EXPECT_EQ(site.mode(), SiteMode::peer_charging);
+    site.after(2);
+    EXPECT_EQ(site.mode(), SiteMode::releasing);
 }
 
 TEST(UnknownPeer, TheSameForTheChargeSide) {

@@ -183,19 +183,6 @@ TEST(Swing, ASpikeDoesNotMoveTheMiddle) {
     EXPECT_EQ(swing->swing, watts(800));
 }
 
-TEST(Swing, SevenSamplesAreTooFew) {
-    std::vector<SwingSample> samples = fight(4, 500);
-    samples.resize(8);
-    OscillationSettings any = settings;
-    any.shortest_period = seconds(1);
-    any.alike = Permille(2000);
-    const auto eight = find_swing(any, samples, seconds(60), pack);
-    samples.resize(7);
-    EXPECT_FALSE(find_swing(any, samples, seconds(60), pack));
-    EXPECT_FALSE(find_swing(any, {}, seconds(60), pack));
-    EXPECT_FALSE(eight) << "eight hold no four half-waves of four intervals either";
-}
-
 // --- whose it is ---------------------------------------------------------------------------------------
 
 TEST(Swing, ANeighboursKettleIsNotOurs) {

@@ -51,7 +51,7 @@ TEST(I2cFault, EveryFailedTransferHasItsNextStep) {
           Case{EREMOTEIO, I2cError::no_acknowledge, "SDA to SDA"},
           Case{EIO, I2cError::no_acknowledge, "3.3 V"}, Case{EBUSY, I2cError::busy, "driver of the kernel"},
           Case{ETIMEDOUT, I2cError::stuck, "short circuit"}, Case{EAGAIN, I2cError::stuck, "held low"},
-          Case{ENODEV, I2cError::missing, "went away"}, Case{EPROTO, I2cError::other, "failed"}}) {
+          Case{ENODEV, I2cError::no_acknowledge, "wiring"}, Case{EPROTO, I2cError::other, "failed"}}) {
         const I2cFault fault = i2c_transfer_fault("/dev/i2c-1", 0x1E, value);
         EXPECT_EQ(fault.error, error) << value;
         EXPECT_THAT(fault.sentence, HasSubstr(next_step));

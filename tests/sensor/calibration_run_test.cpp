@@ -68,9 +68,9 @@ TEST(CalibrationRun, ACurrentThatHasJustChangedIsNoPoint) {
     for (std::size_t i = 1; i < bench.points.size(); ++i)
         EXPECT_NE(bench.points[i].current, bench.points[i - 1].current);
     bench.points.clear();
-    bench.inverter.readings.battery_current = Milliamps(7000);
-    ASSERT_TRUE(
-        bench.until([&] { return !bench.points.empty() && bench.points.back().current == Milliamps(7000); }));
+    bench.inverter.readings.battery_current = Milliamps(-7000);
+    ASSERT_TRUE(bench.until(
+        [&] { return !bench.points.empty() && bench.points.back().current == Milliamps(-7000); }));
 }
 
 TEST(CalibrationRun, WithoutAFieldThereIsNoPoint) {
