@@ -133,6 +133,42 @@ TEST(CoordinationEdges, TheSmallestFallIsAnsweredToo) {
     EXPECT_EQ(site.state.response.target, amps(20));
 }
 
+TEST(CoordinationEdges, UnknownTimeFreesNoChargeEither) {
+    Site site;
+    site.begin();
+    site.peer_says(amps(-10));
+    site.peer.reset();
+    site.after(40);
+    ASSERT_EQ(site.mode(), SiteMode::unknown);
+    site.peer_says(amps(0));
+    site.after(15);
+    EXPECT_EQ(site.mode(), SiteMode::peer_discharging) << "the hold runs from when it is known again";
+}
+
+TEST(CoordinationEdges, SourcesThatAreRemovedLeaveNothingBehind) {
+    SiteState state;
+    state.sources.grid = {watts(100), at(seconds(1))};
+    state.sources.grid_newest = at(seconds(1));
+    state.sources.peers[1].newest = at(seconds(1));
+    state.peer_known = state.begun = at(seconds(1));
+    state.grid_lost = state.peer_lost = true;
+    state.charging.active = state.discharging.active = true;
+    forget_sources(state, {});
+    EXPECT_EQ(state, SiteState{});
+}
+
+TEST(CoordinationEdges, OfTwoThatSayTheSameThePreferredOneCounts) {
+    CoordinationSettings settings;
+    Sources sources;
+    const TimePoint now = at(seconds(1000));
+    const std::array seen{PeerSeen{PeerSource::local, {peer_at(amps(4)), now}},
+                          PeerSeen{PeerSource::json, {peer_at(amps(4)), now - seconds(5)}}};
+    const SiteView view = see(sources, settings, {}, seen, now);
+    ASSERT_TRUE(view.peer);
+    EXPECT_EQ(view.peer->highest.at, now);
+    EXPECT_EQ(view.peer->lowest.at, now);
+}
+
 TEST(CoordinationEdges, AStepUpIsRoundedDown) {
     Site site;
     site.begin();
