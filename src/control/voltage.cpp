@@ -51,6 +51,14 @@ std::int32_t most(std::span<const VoltagePack> packs) {
     return static_cast<std::int32_t>(n);
 }
 
+// The busbar has the voltage of the packs that are switched on; the mean may hold one that is not.
+Millivolts on_the_bar(std::span<const VoltagePack> packs, Millivolts bank) {
+    for (const VoltagePack& pack : packs) {
+        if (pack.sample->reading.charge_mos) bank = std::min(bank, pack.sample->reading.voltage);
+    }
+    return bank;
+}
+
 }  // namespace
 
 VoltageLimits voltages(VoltageState& state, const Config& config, Phase phase,
@@ -67,7 +75,7 @@ VoltageLimits voltages(VoltageState& state, const Config& config, Phase phase,
         if (pack.sample->highest.voltage <= pack.charge_per_cell) continue;
         charge = std::min(charge, clipped(config, pack.sample->reading.cells, pack.charge_per_cell));
     }
-    const Millivolts floor = bank - config.voltage.maximum_below_pack;
+    const Millivolts floor = on_the_bar(packs, bank) - config.voltage.maximum_below_pack;
     if (!hard_stop) charge = std::max(charge, floor);
     return {std::max(charge, Millivolts(0)), low_per_cell * most(packs)};
 }

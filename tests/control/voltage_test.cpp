@@ -87,5 +87,34 @@ TEST(Voltages, CvlIsNeverMoreThanAVoltBelowThePackUnlessTheHardStopIsActive) {
     EXPECT_EQ(bench(Phase::absorb, reading).charge, mv(16 * 3450));
 }
 
+TEST(Voltages, APackBehindAnOpenSwitchDoesNotHoldCvlAboveTheBusbar) {
+    const Config config = config_of_one();
+    const auto limits = thresholds(config, mv(3650), mv(2600));
+    const auto sample_of = [](PackReading reading) {
+        return Sample{.reading = reading,
+                      .at = at(seconds(500)),
+                      .highest = highest_cell(reading.cells),
+                      .lowest = lowest_cell(reading.cells)};
+    };
+    PackReading high = reading_at(mv(3400));
+    high.cells[0] = mv(3520);
+    sum_up(high);
+    PackReading away = reading_at(mv(3640));
+    const auto cvl = [&](bool switched_on) {
+        away.charge_mos = switched_on;
+        const Sample samples[] = {sample_of(high), sample_of(away)};
+        const VoltagePack packs[] = {{&samples[0], limits.charge_per_cell, limits.discharge_per_cell},
+                                     {&samples[1], limits.charge_per_cell, limits.discharge_per_cell}};
+        VoltageState state;
+        const Millivolts bank = (high.voltage + away.voltage) / 2;
+        return voltages(state, config, Phase::bulk, packs, bank, at(seconds(500)), false).charge;
+    };
+    const Millivolts clipped = mv(15 * 3400 + 3450 + 10);
+    EXPECT_EQ(cvl(false), clipped);
+    EXPECT_EQ(cvl(true), clipped);
+    high.charge_mos = false;
+    EXPECT_EQ(cvl(true), (high.voltage + away.voltage) / 2 - mv(1000)) << "nothing but the mean is known";
+}
+
 }  // namespace
 }  // namespace jkp::control::test

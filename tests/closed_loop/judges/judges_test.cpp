@@ -148,6 +148,18 @@ TEST(LeverWatch, NothingIsAskedForBelowTheStop) {
     EXPECT_FALSE(l.watch.tested());
 }
 
+TEST(LeverWatch, NothingIsAskedForBehindAnOpenSwitch) {
+    Levers l;
+    l.said.charge_limit = Milliamps(5000);
+    l.truth.highest = mv(3510);
+    l.truth.charge_mos = false;
+    l.pass(seconds(60));
+    EXPECT_FALSE(l.watch.faults().any());
+    l.truth.charge_mos = true;
+    l.pass(seconds(3));
+    EXPECT_TRUE(l.watch.faults().current_limit);
+}
+
 TEST(LeverWatch, ALeverThatIsTakenBackTooEarlyIsFound) {
     Levers l;
     l.pass(seconds(30));

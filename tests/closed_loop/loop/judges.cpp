@@ -52,7 +52,8 @@ void LeverWatch::see(TimePoint at, const Charging& truth) {
 }
 
 void LeverWatch::judge_stop(TimePoint at, const Charging& truth) {
-    const auto high = lasting(high_since_, truth.highest >= rules_.stop_from, at);
+    // Behind an open switch nothing is charged: such a pack leaves the charge direction to the others.
+    const auto high = lasting(high_since_, truth.highest >= rules_.stop_from && truth.charge_mos, at);
     if (!high) {
         stopped_ = false;
         return;
