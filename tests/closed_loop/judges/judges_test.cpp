@@ -160,6 +160,16 @@ TEST(LeverWatch, NothingIsAskedForBehindAnOpenSwitch) {
     EXPECT_TRUE(l.watch.faults().current_limit);
 }
 
+TEST(LeverWatch, APackVoltageThatFallsBetweenTwoPollsIsNoFault) {
+    Levers l;
+    l.pass(seconds(10));
+    l.truth.pack = mv(54'900);  // below the CVL of 55.0 V that was right before
+    l.pass(seconds(2));
+    EXPECT_FALSE(l.watch.faults().any());
+    l.pass(seconds(1));
+    EXPECT_TRUE(l.watch.faults().charge_voltage);
+}
+
 TEST(LeverWatch, ALeverThatIsTakenBackTooEarlyIsFound) {
     Levers l;
     l.pass(seconds(30));

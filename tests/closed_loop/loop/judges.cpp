@@ -51,7 +51,15 @@ void LeverWatch::see(TimePoint at, const Charging& truth) {
     judge_opening(at, truth);
 }
 
+Millivolts LeverWatch::recent_pack(TimePoint at, Millivolts pack) {
+    while (!packs_.empty() && packs_.front().first < at - rules_.within) packs_.pop_front();
+    packs_.emplace_back(at, pack);
+    const auto lower = [](const auto& a, const auto& b) { return a.second < b.second; };
+    return std::max_element(packs_.begin(), packs_.end(), lower)->second;
+}
+
 void LeverWatch::judge_stop(TimePoint at, const Charging& truth) {
+    const Millivolts pack = recent_pack(at, truth.pack);
     // Behind an open switch nothing is charged: such a pack leaves the charge direction to the others.
     const auto high = lasting(high_since_, truth.highest >= rules_.stop_from && truth.charge_mos, at);
     if (!high) {
@@ -60,7 +68,7 @@ void LeverWatch::judge_stop(TimePoint at, const Charging& truth) {
     }
     tested_ = true;
     const bool limit = said_.charge_limit == Milliamps(0);
-    const bool voltage = said_.charge_voltage <= truth.pack;
+    const bool voltage = said_.charge_voltage <= pack;
     if (limit && voltage && !said_.charge_enable) stopped_ = true;
     if (!stopped_) slowest_ = std::max(slowest_, *high);
     if (*high <= rules_.within) return;

@@ -3,6 +3,7 @@
 // controller believes. Times must not run backwards.
 #pragma once
 
+#include <deque>
 #include <optional>
 
 #include "core/time.hpp"
@@ -116,6 +117,8 @@ class LeverWatch {
     // How long `holds` has been so without a break; absent: not now.
     static std::optional<Duration> lasting(std::optional<TimePoint>& since, bool holds, TimePoint at);
     void judge_stop(TimePoint at, const Charging& truth);
+    // The highest pack voltage of the last `within`: a voltage that falls between two polls is no fault.
+    Millivolts recent_pack(TimePoint at, Millivolts pack);
     // A bank protects only what all its packs protect; what concerns some of them is an alarm.
     void judge_protection(TimePoint at, const Charging& truth);
     void judge_name(TimePoint at, const Charging& truth);
@@ -126,6 +129,7 @@ class LeverWatch {
     bool named_ = false;
     bool tested_ = false;
     bool stopped_ = false;
+    std::deque<std::pair<TimePoint, Millivolts>> packs_;
     std::optional<TimePoint> high_since_;
     std::optional<TimePoint> alarmed_since_;
     std::optional<TimePoint> protected_since_;
