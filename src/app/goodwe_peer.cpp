@@ -251,9 +251,9 @@ class GoodwePeer::Impl : public std::enable_shared_from_this<Impl> {
         ++counters_.readings;
         if (incomplete_) ++counters_.partial;
         goodwe::merge(readings_, device_);
-        tell_found();
         const goodwe::Readings readings = readings_;
         const Stamped<PeerReading> reading{goodwe::peer_reading(readings), *at_};
+        tell_found(reading.value.current || reading.value.power);
         end_poll();
         if (handlers_.on_reading) handlers_.on_reading(reading, readings);
     }
@@ -284,13 +284,17 @@ class GoodwePeer::Impl : public std::enable_shared_from_this<Impl> {
                          " at the latest; nothing else waits for it");
     }
 
-    void tell_found() {
+    void tell_found(bool battery_known) {
         const bool greeted = std::exchange(greeted_, true);
-        if (answering_ && greeted) return;
+        if (battery_known && answering_ && greeted) return;
         const std::string model = device_.model.empty() ? "a GoodWe" : std::string(device_.model.view());
         const std::string serial =
             device_.serial.empty() ? "" : ", serial " + std::string(device_.serial.view()) + ",";
-        enter(true, model + serial + " answers at " + text(settings_.address));
+        const std::string found = model + serial + " answers at " + text(settings_.address);
+        if (battery_known) return enter(true, found);
+        enter(false, found +
+                         ", but gives no battery current: look whether its battery is connected and "
+                         "switched on");
     }
 
     void enter(bool answering, const std::string& sentence) {

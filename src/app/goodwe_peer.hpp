@@ -30,7 +30,7 @@ struct GoodwePeerHandlers {
     // The stamp is the arrival of the running data; the rest of the readings is at most some seconds younger.
     std::function<void(const Stamped<PeerReading>&, const goodwe::Readings&)> on_reading;
     // Each change between answering and lost, and another device at the same address. With cause and next
-    // step.
+    // step. One that answers without the current or power of a battery is no use, and told as that.
     std::function<void(bool answering, const std::string& sentence)> on_state;
 };
 

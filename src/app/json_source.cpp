@@ -9,6 +9,7 @@
 #include "io/clock.hpp"
 #include "io/credentials.hpp"
 #include "io/http_client.hpp"
+#include "meter/source_clock.hpp"
 
 namespace jkp::app {
 namespace {
@@ -49,6 +50,7 @@ class JsonSource::Impl : public std::enable_shared_from_this<Impl> {
         running_ = true;
         request_.reset();
         failures_ = 0;
+        clock_ = {};
         last_reading_.reset();
         next_ = io::now();
         arm();
@@ -102,6 +104,7 @@ class JsonSource::Impl : public std::enable_shared_from_this<Impl> {
     std::optional<io::HttpRequest> request_;  // with the secret; made at the first poll after a start
     std::optional<io::HttpTicket> ticket_;    // of the request under way
     JsonSourceCounters counters_;
+    meter::SourceClock clock_;
     TimePoint next_;
     std::optional<TimePoint> last_reading_;
     unsigned failures_ = 0;  // in a row
@@ -216,7 +219,7 @@ Result<TimePoint, std::string> JsonSource::Impl::stamp(std::optional<std::int64_
         return failure("its clock is " + std::to_string(-age.count() / 1000) +
                        " s ahead of ours; set both by a time server, or take out the key time");
     }
-    return arrival - std::max<Duration>(age, Duration(0));
+    return arrival - clock_.age(*measured_ms, wall->count(), arrival);
 }
 
 void JsonSource::Impl::failed(const std::string& why, Duration at_least) {

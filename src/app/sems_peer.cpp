@@ -22,15 +22,11 @@ using goodwe::SemsQuestion;
 
 constexpr goodwe::SemsDigests digests{&io::md5_hex, &io::sha256_hex};
 
-std::int64_t wall_ms() {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
-}
-
 // A clock before 2024 has not been set yet.
 std::optional<std::int64_t> believable_wall_ms() {
     constexpr std::int64_t year_2024 = 1'704'067'200'000;
-    const std::int64_t ms = wall_ms();
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    const std::int64_t ms = std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
     return ms >= year_2024 ? std::optional(ms) : std::nullopt;
 }
 
@@ -69,7 +65,9 @@ class SemsPeer::Impl : public std::enable_shared_from_this<Impl> {
   public:
     Impl(boost::asio::io_context& loop, io::HttpClient& client, SemsPeerSettings settings,
          SemsPeerHandlers handlers)
-        : client_(client), settings_(std::move(settings)), handlers_(std::move(handlers)), timer_(loop) {}
+        : client_(client), settings_(std::move(settings)), handlers_(std::move(handlers)), timer_(loop) {
+        if (!settings_.wall_ms) settings_.wall_ms = &believable_wall_ms;
+    }
 
     void start() {
         if (session_) return;
@@ -90,8 +88,11 @@ class SemsPeer::Impl : public std::enable_shared_from_this<Impl> {
 
   private:
     void arm() {
-        if (!session_ || !session_->due()) return;
-        timer_.expires_at(io::steady(*session_->due()));
+        if (session_ && session_->due()) wait_until(*session_->due());
+    }
+
+    void wait_until(TimePoint at) {
+        timer_.expires_at(io::steady(at));
         timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
             const auto self = weak.lock();
             if (!error && self && self->session_ && !self->ticket_) self->ask();
@@ -99,6 +100,8 @@ class SemsPeer::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     void ask() {
+        const auto wall = settings_.wall_ms();
+        if (!wall) return await_clock();
         if (!account_) {
             auto account = read_account(settings_);
             if (!account) return enter({SemsState::given_up, "credentials", account.error()});
@@ -108,15 +111,26 @@ class SemsPeer::Impl : public std::enable_shared_from_this<Impl> {
         }
         const bool login = session_->question() == SemsQuestion::login;
         ++(login ? counters_.logins : counters_.requests);
-        ticket_ = client_.send(request(login), [weak = weak_from_this()](const io::HttpResult& result) {
-            if (const auto self = weak.lock()) self->take(result);
-        });
+        ticket_ =
+            client_.send(request(login, *wall), [weak = weak_from_this()](const io::HttpResult& result) {
+                if (const auto self = weak.lock()) self->take(result);
+            });
     }
 
-    [[nodiscard]] io::HttpRequest request(bool login) const {
+    // Requests carry the time and are signed with it: the portal refuses those of 1970, and a login that is
+    // refused counts as a wrong one.
+    void await_clock() {
+        wait_until(io::now() + settings_.clock_pause);
+        enter(
+            {SemsState::waiting, "clock",
+             "The clock of this machine is not set yet, and requests to the SEMS portal are signed with the "
+             "time. It is asked as soon as the clock is right; look at timedatectl when this lasts."});
+    }
+
+    [[nodiscard]] io::HttpRequest request(bool login, std::int64_t wall) const {
         goodwe::SemsRequest wanted =
-            login ? goodwe::sems_login_request(session_->station(), *account_, wall_ms(), digests)
-                  : goodwe::sems_data_request(session_->station(), session_->token(), wall_ms(), digests);
+            login ? goodwe::sems_login_request(session_->station(), *account_, wall, digests)
+                  : goodwe::sems_data_request(session_->station(), session_->token(), wall, digests);
         io::HttpRequest request;
         request.method = wanted.post ? io::HttpMethod::post : io::HttpMethod::get;
         request.url = std::move(wanted.url);
@@ -157,7 +171,7 @@ class SemsPeer::Impl : public std::enable_shared_from_this<Impl> {
     void deliver(const goodwe::SemsReading& reading, TimePoint arrival) {
         ++counters_.readings;
         const Stamped<PeerReading> peer{goodwe::peer_reading(reading.readings),
-                                        stamp_.of(reading, arrival, believable_wall_ms())};
+                                        stamp_.of(reading, arrival, settings_.wall_ms())};
         enter({SemsState::reading, "", "The SEMS portal answers."});
         if (session_ && handlers_.on_reading) handlers_.on_reading(peer, reading.readings);
     }

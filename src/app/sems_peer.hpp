@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,7 +37,7 @@ std::string_view name(SemsState state);
 
 struct SemsStatus {
     SemsState state = SemsState::closed;
-    std::string cause;     // one word: of SemsFault, of HttpError, or "credentials"; "" = nothing wrong
+    std::string cause;  // one word: of SemsFault, of HttpError, "credentials" or "clock"; "" = nothing wrong
     std::string sentence;  // what is wrong, why and the next step
 };
 
@@ -48,6 +49,9 @@ struct SemsPeerSettings {
     std::string ca_file;  // empty: the system's certificates
     std::chrono::milliseconds connect_timeout{10000};
     std::chrono::milliseconds total_timeout{30000};
+    // Milliseconds since 1970 UTC; absent: the clock is not set. Empty: the clock of this machine.
+    std::function<std::optional<std::int64_t>()> wall_ms = {};
+    Duration clock_pause = std::chrono::seconds(10);  // until a clock that is not set is looked at again
 };
 
 struct SemsPeerHandlers {

@@ -38,13 +38,21 @@ std::optional<std::chrono::seconds> retry_after(CURL* handle) {
     return std::chrono::seconds(seconds);
 }
 
+// Foreign text that goes into a log: printable ASCII, one line, not endless.
+std::string shown(std::string_view text) {
+    constexpr std::size_t longest = 80;
+    std::string result(text.substr(0, longest));
+    std::ranges::replace_if(result, [](char c) { return c < 0x20 || c >= 0x7F; }, '?');
+    return text.size() > longest ? result + "..." : result;
+}
+
 // The host alone: the rest of the new address may carry what the old one carried.
 HttpFailure redirect(CURL* handle, const std::string& origin) {
     const char* target = nullptr;
     curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &target);
     return {HttpError::redirect,
             origin + " answers that the data are elsewhere" +
-                (target == nullptr ? std::string() : " (at " + origin_of(target) + ")") +
+                (target == nullptr ? std::string() : " (at " + shown(origin_of(target)) + ")") +
                 ". Redirects are not followed: write the final address into the configuration."};
 }
 

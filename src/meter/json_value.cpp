@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "core/ensure.hpp"
@@ -41,6 +42,13 @@ std::string shortened(std::string_view text) {
     std::string result(text.substr(0, longest));
     std::ranges::replace_if(result, [](char c) { return c < 0x20 || c >= 0x7F; }, '?');
     return text.size() > longest ? result + "..." : result;
+}
+
+// A number may have 300 digits.
+std::string shown(double value) {
+    std::array<char, 32> text{};
+    const int size = std::snprintf(text.data(), text.size(), "%g", value);
+    return {text.data(), static_cast<std::size_t>(size)};
 }
 
 // Lists and objects are not written out: they may be nested as deep as the text is long.
@@ -82,7 +90,7 @@ class Document {
         const double value = (*plus - *minus + wanted.offset) * wanted.scale;
         if (value >= wanted.minimum && value <= wanted.maximum) return value;
         const JsonSum& paths = wanted.plus.empty() ? wanted.minus : wanted.plus;
-        return failure(JsonFault{JsonError::out_of_range, text(paths.front()), std::to_string(value)});
+        return failure(JsonFault{JsonError::out_of_range, text(paths.front()), shown(value)});
     }
 
     // 1 or -1; 1 when the source has no word for it.

@@ -249,6 +249,21 @@ TEST_F(UdpPeer, AsksNoMoreOnceItIsStopped) {
     EXPECT_TRUE(readings_reach(have + 1));
 }
 
+TEST_F(UdpPeer, OneThatAnswersWithoutABatteryIsNotCalledGood) {
+    inverter.readings.battery_current.reset();
+    inverter.readings.battery_power.reset();
+    start();
+    ASSERT_TRUE(readings_reach(2));
+    EXPECT_FALSE(peers.back().value.current);
+    ASSERT_EQ(states.size(), 1U);
+    EXPECT_FALSE(states[0].answering);
+    EXPECT_THAT(states[0].sentence, HasSubstr("answers at 127.0.0.1:"));
+    EXPECT_THAT(states[0].sentence, HasSubstr("but gives no battery current"));
+    inverter.readings = discharging();
+    ASSERT_TRUE(until([this] { return states.size() == 2; }));
+    EXPECT_TRUE(states[1].answering);
+}
+
 // Each start lets the timer run out at once, so that the next stop comes while its handler is queued.
 TEST_F(UdpPeer, StoppedAndStartedInOneTurnItPollsOnce) {
     auto settings = quick(inverter.port());

@@ -147,6 +147,16 @@ TEST(HttpClient, ARedirectIsNotFollowedAndItsTargetIsNamed) {
     EXPECT_THAT(other.requests(), IsEmpty());
 }
 
+TEST(HttpClient, ALongTargetOfARedirectIsCutAndStaysOneLine) {
+    WebServer server([](const WebRequest&) {
+        return WebAnswer{302, "", "Location: https://" + std::string(3000, 'x') + "/\r\n", false, true};
+    });
+    const HttpResult result = ask(get(server));
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().error, HttpError::redirect);
+    EXPECT_LT(result.error().sentence.size(), 300U) << result.error().sentence;
+}
+
 TEST(HttpClient, ABodyUpToTheLimitIsTakenAndALongerOneIsNot) {
     WebServer server(
         [](const WebRequest&) { return WebAnswer{200, std::string(5000, 'x'), "", false, true}; });

@@ -160,6 +160,18 @@ TEST(JsonSource, AClockThatIsAheadIsToldAndItsValuesAreNotUsed) {
     EXPECT_EQ(bench.source->counters().wrong_clock, 1U);
 }
 
+TEST(JsonSource, AValueThatStandsStillAgesAlthoughTheClockOfTheDeviceIsAhead) {
+    Bench bench;
+    meter::GridRule with_time = rule();
+    with_time.common.time = read_json_path("/t");
+    bench.settings.rule = with_time;
+    bench.device.says(R"({"p":1,"t":)" + std::to_string(wall_ms() + 30'000) + "}");
+    bench.start();
+    ASSERT_TRUE(bench.until_readings(4));
+    const Duration later = bench.readings.back().at - bench.readings.front().at;
+    EXPECT_LE(later, 5ms) << "the same value was measured at the same time";
+}
+
 // D4: nothing is invented, nothing waits, and it goes on when the device is back.
 TEST(JsonSource, D4WhatCannotBeUsedIsCountedAndNeverDelivered) {
     Bench bench;

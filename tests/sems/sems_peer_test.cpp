@@ -187,6 +187,24 @@ TEST(SemsPeer, CredentialsThatOthersCanReadAreNotUsed) {
     EXPECT_TRUE(portal.seen().empty());
 }
 
+TEST(SemsPeer, NobodyLogsInBeforeTheClockIsSet) {
+    Portal portal(SemsApi::semsplus);
+    SemsPeerSettings settings = portal.settings();
+    int looks = 0;
+    settings.wall_ms = [&]() -> std::optional<std::int64_t> {
+        if (++looks < 3) return std::nullopt;
+        return 1'800'000'000'000;
+    };
+    settings.clock_pause = milliseconds(5);
+    Site site(settings);
+    site.run(1);
+    ASSERT_EQ(site.readings.size(), 1U);
+    ASSERT_FALSE(site.statuses.empty());
+    EXPECT_EQ(site.statuses[0].state, SemsState::waiting);
+    EXPECT_EQ(site.statuses[0].cause, "clock");
+    EXPECT_EQ(portal.logins(), 1);
+}
+
 TEST(SemsPeer, CredentialsOfTheServiceManagerAreUsedWhenNoFileIsNamed) {
     Portal portal(SemsApi::semsplus);
     SemsPeerSettings settings = portal.settings();
