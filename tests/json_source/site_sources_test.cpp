@@ -31,7 +31,7 @@ class AdoptedSources : public testing::Test {
         settings.meter.interface = "lo";
         settings.meter.port = free_port();
         settings.peer_json.url = "http://127.0.0.1:1/";
-        settings.peer_json.power = "power";
+        settings.peer_json.power = "/power";
         settings.peer_json.positive = config::JsonSign::in;
         settings.portal.station = "station";
         settings.portal.base_url = "https://127.0.0.1:1/";
@@ -98,7 +98,7 @@ TEST_F(AdoptedSources, OneThatIsCorrectedLeavesTheOthersAlone) {
     make();
     ASSERT_TRUE(until([this] { return send_reading(), count("meter", "readings") > 0; }));
     ASSERT_TRUE(until([this] { return count("json", "unanswered") == 1; }));
-    settings.peer_json.power = "battery.power";
+    settings.peer_json.power = "/battery/power";
     sources->adopt(settings);
     EXPECT_GT(count("meter", "readings"), 0U) << "the meter that was found is kept";
     EXPECT_EQ(count("json", "unanswered"), 0U) << "this one begins anew";
