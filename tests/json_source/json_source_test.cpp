@@ -113,11 +113,12 @@ TEST(JsonSource, PollsTheAddressAndDeliversThePower) {
     Bench bench;
     const TimePoint before = io::now();
     bench.start();
-    ASSERT_TRUE(bench.until_readings(2));
+    ASSERT_TRUE(bench.until_readings(21));
     EXPECT_EQ(bench.readings[0].value.power, Watts(-690));
     EXPECT_GE(bench.readings[0].at, before);
-    EXPECT_LE(bench.readings[1].at, io::now());
-    EXPECT_GE(bench.readings[1].at - bench.readings[0].at, 10ms) << "one each poll period";
+    EXPECT_LE(bench.readings[20].at, io::now());
+    EXPECT_GE(bench.readings[20].at - bench.readings[0].at, 100ms)
+        << "one each 10 ms, although the first may have come late";
     EXPECT_THAT(bench.states, ElementsAre(true));
     EXPECT_THAT(bench.sentence, HasSubstr("answers"));
     EXPECT_TRUE(bench.source->hears());
