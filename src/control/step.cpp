@@ -140,7 +140,7 @@ void fill_measurements(const Config& config, const State& state, const BankView&
     d.soh = config.soh;
     d.charge_voltage = state.voltage_limits.charge;
     d.discharge_voltage = state.voltage_limits.discharge;
-    d.modules = std::max<std::uint8_t>(bank.packs, 1);
+    d.modules = bank.packs;
     d.phase = state.phase.phase;
     d.highest = bank.highest;
     d.highest_pack = static_cast<std::uint8_t>(bank.highest_pack);

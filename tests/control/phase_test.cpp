@@ -22,6 +22,7 @@ struct Cycle {
     Milliamps current{};
     MilliampHours capacity{100'000};
     int lowered = 0;
+    std::int32_t micro_ohm = 1000;
     bool fault = false;
 
     Phase tick(Duration after = seconds(1)) {
@@ -37,6 +38,7 @@ struct Cycle {
                  .bank_capacity = capacity,
                  .difference = mv(high - low),
                  .lowered_by = mv(lowered),
+                 .micro_ohm = micro_ohm,
                  .fault = fault},
                 step_events);
         for (const Event& e : step_events) events.offer(e);
@@ -473,6 +475,46 @@ TEST(Phases, WhatWasDischargedIsCountedOverNoGapNeverBackwardsAndNeverBelowZero)
     c.current = amps(50);
     c.run(seconds(20));
     EXPECT_EQ(c.state.discharged, 0);
+}
+
+TEST(Phases, AMilliampereOfDischargeLiftsNothing) {
+    Cycle c = in_phase(Phase::absorb);
+    c.config.phase.end_highest = mv(3300);
+    c.capacity = MilliampHours(1000);  // 50 mA take the whole 280 mV off
+    c.current = Milliamps(-1);
+    c.cells(3366, 3366);
+    EXPECT_EQ(c.run(minutes(3)), Phase::absorb);
+    c.cells(3370, 3370);
+    EXPECT_NE(c.run(minutes(3)), Phase::absorb);
+}
+
+TEST(Phases, ATailOfOneMilliampereIsATail) {
+    Cycle c = in_phase(Phase::absorb);
+    c.config.phase.end_certain = mv(3800);
+    c.capacity = MilliampHours(20);
+    c.current = Milliamps(1);
+    c.cells(3649, 3649);
+    EXPECT_EQ(c.run(minutes(3)), Phase::absorb);
+    c.cells(3650, 3650);
+    EXPECT_NE(c.run(minutes(3)), Phase::absorb);
+}
+
+// Whether a floating battery is found below 3.30 V at rest.
+bool found_low(int high, std::int32_t micro_ohm, int milliamps) {
+    Cycle c = in_phase(Phase::floating);
+    c.cells(high, high);
+    c.micro_ohm = micro_ohm;
+    c.current = Milliamps(milliamps);
+    c.tick();
+    return c.state.rebulk.first.has_value();
+}
+
+TEST(Phases, TheVoltageDropIsInWholeMillivoltsAndOfADischargeOnly) {
+    constexpr std::int32_t ohm = 1'000'000;  // of the smallest pack, with the largest setting
+    EXPECT_TRUE(found_low(3299, ohm, 0));
+    EXPECT_FALSE(found_low(3300, ohm, 1));
+    EXPECT_FALSE(found_low(3299, ohm, -1));
+    EXPECT_TRUE(found_low(3299, 1001, -999));  // 999.999 uV
 }
 
 TEST(Phases, InputsAreWithoutAFaultAndOfOneMilliohmUnlessTold) {

@@ -28,6 +28,15 @@ std::optional<Rejection> judged(const std::function<void(PackReading&)>& spoil) 
     return result ? result->doubt : std::optional(result.error());
 }
 
+// Cells of this sum at a pack voltage of 50 V, of which 2 % are 1 V.
+std::function<void(PackReading&)> cells_of(int sum) {
+    return [sum](PackReading& r) {
+        for (Millivolts& cell : r.cells) cell = mv(sum / 16);
+        r.cells[0] = r.cells[0] + mv(sum % 16);
+        r.voltage = mv(50'000);
+    };
+}
+
 void set_cell(PackReading& r, int value) {
     r.cells[4] = mv(value);
     sum_up(r);
@@ -52,11 +61,15 @@ TEST(Validate, EachImpossibleValueIsRejectedAndItsLastPossibleNeighbourIsNot) {
         {"sum 2.0 %", [](PackReading& r) { r.voltage = mv(51'765); }, std::nullopt},
         {"sum 2.1 %", [](PackReading& r) { r.voltage = mv(51'700); }, Rejection::cell_sum},
         {"sum too high", [](PackReading& r) { r.voltage = mv(53'900); }, Rejection::cell_sum},
+        {"sum 2 % above", cells_of(51'000), std::nullopt},
+        {"sum more above", cells_of(51'001), Rejection::cell_sum},
+        {"sum 2 % below", cells_of(49'000), std::nullopt},
+        {"sum more below", cells_of(48'999), Rejection::cell_sum},
         {"voltage 0", [](PackReading& r) { r.voltage = mv(0); }, Rejection::cell_sum},
         {"voltage negative", [](PackReading& r) { r.voltage = mv(-52'800); }, Rejection::cell_sum},
         {"SOC 100", [](PackReading& r) { r.soc = percent(100); }, std::nullopt},
-        {"SOC 101", [](PackReading& r) { r.soc = percent(101); }, Rejection::soc},
-        {"SOC negative", [](PackReading& r) { r.soc = percent(-1); }, Rejection::soc},
+        {"SOC 100.1", [](PackReading& r) { r.soc = percent(100.1); }, Rejection::soc},
+        {"SOC negative", [](PackReading& r) { r.soc = percent(-0.1); }, Rejection::soc},
         {"150 A", [](PackReading& r) { r.current = amps(150); }, std::nullopt},
         {"-150 A", [](PackReading& r) { r.current = amps(-150); }, std::nullopt},
         {"150.1 A", [](PackReading& r) { r.current = amps(150.1); }, Rejection::current},
@@ -86,7 +99,47 @@ TEST(Validate, TheLargerOverCurrentSettingDecidesAndNoneMeansNoBound) {
     };
     EXPECT_TRUE(with(amps(20), amps(100), amps(149)));
     EXPECT_FALSE(with(amps(20), amps(100), amps(151)));
+    EXPECT_TRUE(with(amps(100), amps(20), amps(149)));
+    EXPECT_FALSE(with(amps(100), amps(20), amps(151)));
     EXPECT_TRUE(with(std::nullopt, std::nullopt, amps(900)));
+}
+
+// Whether 140 A are believed after these settings (in ampere) from the reading that tells the others.
+bool believed(std::pair<int, int> known, std::pair<int, int> seen) {
+    const Config config = config_of_one();
+    Validator memory;
+    PackReading reading = reading_at(mv(3300));
+    reading.settings.charge_over_current = amps(known.first);
+    reading.settings.discharge_over_current = amps(known.second);
+    EXPECT_TRUE(validate(config, config.packs[0], memory, {reading, at(seconds(1))}));
+    reading.settings.charge_over_current = amps(seen.first);
+    reading.settings.discharge_over_current = amps(seen.second);
+    reading.current = amps(140);
+    return !validate(config, config.packs[0], memory, {reading, at(seconds(2))})->doubt;
+}
+
+TEST(Validate, ACurrentIsJudgedByTheSettingsOfItsOwnReading) {
+    EXPECT_FALSE(believed({20, 20}, {20, 20}));
+    EXPECT_TRUE(believed({20, 20}, {100, 20}));
+    EXPECT_TRUE(believed({20, 20}, {20, 100}));
+    EXPECT_FALSE(believed({100, 20}, {20, 20}));
+    EXPECT_FALSE(believed({20, 100}, {20, 20}));
+}
+
+TEST(Validate, EachOverCurrentSettingIsBelievedByWhatItselfWasBefore) {
+    const auto known = [](std::pair<int, int> first, std::pair<int, int> second) {
+        Rig rig;
+        for (const auto& [charge, discharge] : {first, second}) {
+            rig.reading.settings.charge_over_current = amps(charge);
+            rig.reading.settings.discharge_over_current = amps(discharge);
+            rig.now += seconds(1);
+            rig.feed();
+        }
+        const PackSettings& settings = rig.state.packs[0].sample->reading.settings;
+        return std::pair(settings.charge_over_current, settings.discharge_over_current);
+    };
+    EXPECT_EQ(known({50, 100}, {80, 100}), std::pair(std::optional(amps(50)), std::optional(amps(100))));
+    EXPECT_EQ(known({100, 50}, {100, 80}), std::pair(std::optional(amps(100)), std::optional(amps(50))));
 }
 
 // An inverter that ignores its limits drives such a current, and a cell too high with it.
@@ -253,6 +306,12 @@ TEST(Validate, ANewPackThatIsDischargedToTheEndIsNotTakenForAStart) {
     surprised.feed_for(minutes(1));
     surprised.feed(start_frame());
     EXPECT_TRUE(surprised.happened(EventCode::start_frame_held));
+    Rig uncounted;
+    uncounted.reading.cycles.reset();
+    uncounted.reading.soc = percent(5);
+    uncounted.feed_for(minutes(1));
+    uncounted.feed(start_frame());
+    EXPECT_EQ(uncounted.state.packs[0].sample->reading.soc, percent(0));
     Rig old;  // with cycles on its count
     old.reading.soc = percent(5);
     old.feed_for(minutes(1));
@@ -292,10 +351,14 @@ TEST(Validate, ANamedProbeThatNeverAnsweredIsNamed) {
 
 TEST(Validate, AnEmptyPackWithLowCellsIsNoStartFrame) {
     Rig rig;
-    PackReading empty = reading_at(mv(2650));
+    PackReading empty = reading_between(mv(2800), mv(2699));
     empty.soc = percent(0);
     empty.cycles = 0;
     EXPECT_TRUE(rig.feed(empty).complete);
+    Rig started;
+    empty.cells[6] = mv(2700);
+    sum_up(empty);
+    EXPECT_FALSE(started.feed(empty).complete);
 }
 
 TEST(Validate, OneSampleTightensAndLooseningNeedsTwoOfThree) {
@@ -366,6 +429,19 @@ TEST(Validate, AHigherProtectionSettingIsBelievedWhenToldTwice) {
     EXPECT_EQ(told(std::nullopt), mv(3500));
     EXPECT_EQ(told(mv(0)), mv(3500));  // no cell has this
     EXPECT_EQ(told(mv(65'535)), mv(3500));
+}
+
+TEST(Validate, AnOverVoltageSettingThatACellCanReachIsBelieved) {
+    const auto known = [](int ovp) {
+        Rig rig;
+        rig.reading.settings.cell_over_voltage = mv(ovp);
+        rig.feed();
+        return rig.state.packs[0].sample->reading.settings.cell_over_voltage;
+    };
+    EXPECT_EQ(known(499), std::nullopt);
+    EXPECT_EQ(known(500), mv(500));
+    EXPECT_EQ(known(5000), mv(5000));
+    EXPECT_EQ(known(5001), std::nullopt);
 }
 
 TEST(Validate, AFirstReadingWithoutCellsIsNoReading) {
