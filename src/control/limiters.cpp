@@ -93,8 +93,9 @@ template <Direction D>
 Bound<D> cell_low_curve(const View& v) {
     const Curve& curve =
         D == Direction::charge ? v.config.curves.charge_by_lowest : v.config.curves.discharge_by_lowest;
-    const std::int32_t raised = D == Direction::discharge ? v.known.limits.raised_by.count() : 0;
-    Milliamps value = evaluate(curve, v.sample.lowest.voltage.count() - raised, maximum<D>(v));
+    std::int32_t x = v.sample.lowest.voltage.count();
+    if (D == Direction::discharge) x -= v.known.limits.raised_by.count();
+    Milliamps value = evaluate(curve, x, maximum<D>(v));
     if (D == Direction::charge) value = std::max(value, v.known.low_cell_floor);
     return {value, because_cell(v, Rule::cell_low_curve, v.sample.lowest)};
 }

@@ -49,7 +49,6 @@ struct PhaseState {
 struct PhaseInputs {
     TimePoint at;  // of the newest sample
     CellExtreme highest;
-    CellExtreme lowest;
     Milliamps pack_current;       // of the pack that holds the highest cell
     MilliampHours pack_capacity;  // of that pack
     Milliamps bank_current;

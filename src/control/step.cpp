@@ -84,7 +84,6 @@ void on_new_sample(const Config& config, State& state, const BankView& bank, Dec
     advance(state.phase, config,
             {.at = bank.at,
              .highest = bank.highest,
-             .lowest = bank.lowest,
              .pack_current = top.sample->reading.current,
              .pack_capacity = top.capacity,
              .bank_current = bank.current,

@@ -61,8 +61,7 @@ PhaseInputs inputs(const Kind& kind) {
     PhaseInputs in{};
     in.at = origin + kind.after;
     in.highest = {mv(kind.high), 1};
-    in.lowest = {mv(kind.high - (kind.uneven ? 11 : 10)), 2};
-    in.difference = in.highest.voltage - in.lowest.voltage;
+    in.difference = mv(kind.uneven ? 11 : 10);
     in.pack_current = amps(kind.pack_amps);
     in.pack_capacity = MilliampHours(100'000);
     in.bank_current = amps(kind.bank_amps);

@@ -31,7 +31,6 @@ struct Cycle {
         advance(state, config,
                 {.at = now,
                  .highest = {mv(high), 1},
-                 .lowest = {mv(low), 2},
                  .pack_current = current,
                  .pack_capacity = capacity,
                  .bank_current = current,

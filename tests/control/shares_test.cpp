@@ -66,6 +66,21 @@ TEST(Shares, AreMeasuredFromJustAboveFivePercentOfTheCapacity) {
     EXPECT_TRUE(measured(99'999, 10'000));
 }
 
+TEST(Shares, NothingIsMeasuredWhileAMilliampereFlowsBetweenThePacks) {
+    const auto measured = [](Milliamps first, Milliamps second) {
+        Packs packs(config_of({100, 100}));
+        packs.readings[0].current = first;
+        packs.readings[1].current = second;
+        packs.run(seconds(3));
+        const PackState& pack = packs.state.packs[0];
+        return pack.charge_share.measured + pack.discharge_share.measured > Duration{};
+    };
+    EXPECT_TRUE(measured(amps(60), Milliamps(0)));
+    EXPECT_FALSE(measured(amps(60), Milliamps(-1)));
+    EXPECT_TRUE(measured(amps(-60), Milliamps(0)));
+    EXPECT_FALSE(measured(amps(-60), Milliamps(1)));
+}
+
 TEST(Shares, TimeThatDoesNotPassTeachesNothingAndAMicrosecondAll) {
     Packs packs(config_of({100, 100}));
     packs.tick();

@@ -145,7 +145,7 @@ TEST(Soc, SmallCurrentsAreNotLostInTheCounter) {
     bench.tick();
     bench.current = 0.1;
     bench.run(hours(10));  // 1 Ah
-    EXPECT_NEAR(static_cast<double>(*bench.state.counter), 510'000, 2);
+    EXPECT_EQ(bench.state.counter, Ppm{510'000});
 }
 
 TEST(Soc, WhenAPackComesOrGoesTheCounterKeepsItsDifferenceFromTheBms) {
@@ -188,10 +188,10 @@ TEST(Soc, ADriftAboveTenPercentIsToldWhenItBeginsAndEnds) {
     bench.tick();
     bench.tick();
     ASSERT_EQ(bench.events.size(), 1U);
-    EXPECT_EQ(bench.events[0].code, EventCode::soc_drift);
+    EXPECT_EQ(bench.events[0], (Event{EventCode::soc_drift, 0, 101}));
     bench.source = 55;
     bench.tick();
-    EXPECT_EQ(bench.events.back().code, EventCode::soc_drift_over);
+    EXPECT_EQ(bench.events.back(), (Event{EventCode::soc_drift_over, 0, 50}));
 }
 
 TEST(Soc, TheOriginalsTopHoldTakesTwoPointsInTheFirstHour) {
@@ -205,6 +205,94 @@ TEST(Soc, TheOriginalsTopHoldTakesTwoPointsInTheFirstHour) {
     lower.config.soc.top_hold = SocTopHold::original;
     lower.source = 97;
     EXPECT_EQ(lower.tick(), percent(97));
+}
+
+// The counter after this time with this current, from where it stood.
+Ppm counted(Ppm from, double current, Duration time, int capacity_mah = 100'000) {
+    Bench bench;
+    bench.tick();
+    bench.state.counter = from;
+    bench.capacity = MilliampHours(capacity_mah);
+    bench.current = current;
+    bench.tick(time);
+    return *bench.state.counter;
+}
+
+TEST(Soc, TheCounterIsExactOverFiveSecondsAtMostAndStaysBetweenEmptyAndFull) {
+    EXPECT_EQ(counted(500'000, 36, seconds(1)), 500'100);
+    EXPECT_EQ(counted(500'000, -36, seconds(1)), 499'900);
+    EXPECT_EQ(counted(500'000, 36, minutes(1)), 500'500);
+    EXPECT_EQ(counted(500'000, 36, -seconds(1)), 500'000);
+    EXPECT_EQ(counted(50, -36, seconds(1)), 0);
+    EXPECT_EQ(counted(999'950, 36, seconds(1)), 1'000'000);
+    EXPECT_EQ(counted(500'000, 0.1, milliseconds(1), 1), 500'027);
+}
+
+TEST(Soc, AnEmptyCellLiftsNoCounter) {
+    Bench bench;
+    bench.low = 3000;
+    bench.run(seconds(12));
+    bench.state.counter = Ppm{5'000};
+    bench.tick();
+    EXPECT_EQ(bench.state.counter, Ppm{5'000});
+}
+
+// What is sent, to the ppm, a second after 50 %.
+Ppm moved_to(double source, double current) {
+    Bench bench;
+    bench.tick();
+    bench.source = source;
+    bench.current = current;
+    bench.tick();
+    return *bench.state.sent;
+}
+
+TEST(Soc, AStepIsASixtiethOfAPercentOrHalfAgainWhatTheCurrentMoved) {
+    EXPECT_EQ(moved_to(60, 0), 500'166);
+    EXPECT_EQ(moved_to(60, 36), 500'166);
+    EXPECT_EQ(moved_to(60, 120), 500'499);
+    EXPECT_EQ(moved_to(49, 0), 499'834);
+    EXPECT_EQ(moved_to(49, -120), 499'501);
+}
+
+TEST(Soc, EmptyEndsAfterTenSecondsMoreThanSeventyMillivoltsHigher) {
+    Bench bench;
+    bench.low = 3030;
+    bench.run(seconds(12));
+    bench.low = 3100;
+    EXPECT_EQ(bench.run(minutes(1)), percent(1));
+    bench.low = 3101;
+    EXPECT_EQ(bench.run(seconds(10)), percent(1));
+    EXPECT_GT(bench.tick(), percent(1));
+}
+
+TEST(Soc, EmptyIsFoundAndEndsOverGapsOfFiveSecondsAtMost) {
+    for (const bool short_enough : {true, false}) {
+        const Duration gap = short_enough ? Duration(seconds(5)) : seconds(5) + Duration(1);
+        Bench bench;
+        bench.low = 3000;
+        for (int i = 0; i < 4; ++i) bench.tick(gap);
+        EXPECT_EQ(bench.state.is_empty, short_enough);
+        bench.state.is_empty = true;
+        bench.low = 3200;
+        for (int i = 0; i < 4; ++i) bench.tick(gap);
+        EXPECT_EQ(bench.state.is_empty, !short_enough);
+    }
+}
+
+TEST(Soc, TheTopHoldLastsAnHourToTheLastMoment) {
+    Bench bench;
+    bench.config.soc.top_hold = SocTopHold::original;
+    bench.source = 98;
+    bench.tick();
+    bench.tick(hours(1) - Duration(1));
+    EXPECT_EQ(bench.state.sent, Ppm{960'000});
+    bench.tick(Duration(1000));
+    EXPECT_GT(*bench.state.sent, 960'000);
+    Bench below;
+    below.config.soc.top_hold = SocTopHold::original;
+    below.source = 97.9;
+    EXPECT_EQ(below.tick(), percent(97.9));
 }
 
 TEST(Soc, WithAnUnknownCapacityTheCurrentCountsForNothing) {

@@ -142,6 +142,54 @@ TEST(Transport, BeforeTheFirstStepAndTheFirstBurstItWantsToWakeAtOnce) {
     EXPECT_EQ(transport.wake_at(), TimePoint{});
 }
 
+TEST(Transport, ABurstWaitsForItsEchoHoweverMuchIsDue) {
+    Transport transport{TransportSettings{}};
+    EXPECT_EQ(transport.after_step(t(0), true, false), Send::burst);
+    EXPECT_EQ(transport.after_step(t(1500), true, true), Send::nothing);
+    EXPECT_EQ(transport.wake_at(), t(2000));
+    EXPECT_EQ(transport.after_step(t(2000), false, false), Send::probe);
+    EXPECT_EQ(transport.wake_at(), t(3000));
+    EXPECT_EQ(transport.after_step(t(2999), false, false), Send::nothing);
+}
+
+TEST(Transport, TheFirstUnconfirmedBurstIsTheOneThatIsWaitedFor) {
+    Transport transport{TransportSettings{.supervise_echo = false}};
+    transport.after_step(t(0), true, false);
+    transport.after_step(t(1500), true, false);
+    transport.configure({});
+    EXPECT_EQ(transport.mode(t(1999)), TransportMode::normal);
+    EXPECT_EQ(transport.mode(t(2000)), TransportMode::unacknowledged);
+}
+
+TEST(Transport, AFallIsOwedThroughAForeignBattery) {
+    Bus bus;
+    bus.step(0, true);
+    bus.transport.on_foreign(t(10));
+    EXPECT_EQ(bus.step(20, false, true), Send::nothing);
+    EXPECT_EQ(bus.step(10'010, false), Send::burst);
+    EXPECT_EQ(bus.step(10'020, false), Send::nothing);  // and told once
+    EXPECT_EQ(bus.transport.wake_at(), t(11'110));
+}
+
+TEST(Transport, ANewReadingThatWaitsIsSentOnce) {
+    Bus bus;
+    bus.step(0, true);
+    EXPECT_EQ(bus.step(199, true), Send::nothing);
+    EXPECT_EQ(bus.step(200, false), Send::burst);
+    EXPECT_EQ(bus.step(400, false), Send::nothing);
+    EXPECT_EQ(bus.step(1299, false), Send::nothing);
+    EXPECT_EQ(bus.step(1300, false), Send::burst);
+}
+
+TEST(Transport, ANewLinkForgetsWhatWasSentAndWhatWasWaitedFor) {
+    Transport transport{TransportSettings{}};
+    transport.after_step(t(0), true, false);
+    transport.on_link_up(t(50));
+    EXPECT_EQ(transport.after_step(t(60), false, false), Send::burst);
+    EXPECT_EQ(transport.mode(t(2059)), TransportMode::normal);
+    EXPECT_EQ(transport.mode(t(2060)), TransportMode::unacknowledged);
+}
+
 TEST(Transport, AChangedConfigurationCountsFromTheNextStep) {
     Transport transport{TransportSettings{}};
     EXPECT_EQ(transport.after_step(t(0), true, false), Send::burst);

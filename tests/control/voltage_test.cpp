@@ -63,6 +63,77 @@ TEST(Voltages, TheRampDoesNotCatchUpAfterAGap) {
     EXPECT_EQ(bench(Phase::floating, reading_at(mv(3400)), minutes(10)).charge, mv(16 * 3445));
 }
 
+TEST(Voltages, TheRampNeverGoesBackWithTheClock) {
+    Bench bench;
+    const PackReading reading = reading_at(mv(3400));
+    bench(Phase::full, reading);
+    bench(Phase::floating, reading, seconds(3));
+    EXPECT_EQ(bench(Phase::floating, reading, -seconds(1)).charge, mv(16 * 3447));
+}
+
+TEST(Voltages, TheRampBeginsAtALowerChargeVoltageAtOnceAndEndsThereIfFloatIsHigher) {
+    Bench bench;
+    const PackReading reading = reading_at(mv(3330));
+    bench(Phase::full, reading);
+    bench.config.voltage.charge_per_cell = mv(3400);
+    EXPECT_EQ(bench(Phase::floating, reading).charge, mv(16 * 3399));
+    bench.config.voltage.charge_per_cell = mv(3340);
+    EXPECT_EQ(bench(Phase::floating, reading).charge, mv(16 * 3340));
+    Bench restarted;
+    restarted.config.voltage.charge_per_cell = mv(3340);
+    EXPECT_EQ(restarted(Phase::floating, reading).charge, mv(16 * 3340));
+}
+
+// Two packs of a bank, with their voltages per cell.
+VoltageLimits of_two(PackReading first, PackReading second, int charge, int other_charge, int discharge,
+                     int other_discharge) {
+    const auto sample = [](const PackReading& reading) {
+        return Sample{.reading = reading,
+                      .at = at(seconds(500)),
+                      .highest = highest_cell(reading.cells),
+                      .lowest = lowest_cell(reading.cells)};
+    };
+    const std::array samples{sample(first), sample(second)};
+    const std::array packs{VoltagePack{&samples[0], mv(charge), mv(discharge)},
+                           VoltagePack{&samples[1], mv(other_charge), mv(other_discharge)}};
+    VoltageState state;
+    return voltages(state, config_of_one(), Phase::bulk, packs, mv(0), at(seconds(500)), true);
+}
+
+TEST(Voltages, OfABankTheLowestChargeVoltageAndTheHighestDischargeVoltageCount) {
+    const PackReading reading = reading_at(mv(3300));
+    const VoltageLimits expected{mv(16 * 3440), mv(16 * 2850)};
+    EXPECT_EQ(of_two(reading, reading, 3440, 3450, 2850, 2800), expected);
+    EXPECT_EQ(of_two(reading, reading, 3450, 3440, 2800, 2850), expected);
+}
+
+TEST(Voltages, OfUnequalPacksTheFewerCellsAreChargedAndTheMoreDischarged) {
+    const PackReading many = reading_at(mv(3300));
+    PackReading few = many;
+    few.cells.pop_back();
+    sum_up(few);
+    const VoltageLimits expected{mv(15 * 3450), mv(16 * 2800)};
+    EXPECT_EQ(of_two(many, few, 3450, 3450, 2800, 2800), expected);
+    EXPECT_EQ(of_two(few, many, 3450, 3450, 2800, 2800), expected);
+}
+
+TEST(Voltages, TheClipOfEachPackCountsAndTheLowestOfThemIsTaken) {
+    const PackReading calm = reading_at(mv(3300));
+    PackReading high = reading_at(mv(3300));
+    high.cells[3] = mv(3470);
+    PackReading higher = reading_at(mv(3290));
+    higher.cells[3] = mv(3470);
+    EXPECT_EQ(of_two(calm, high, 3450, 3450, 2800, 2800).charge, mv(15 * 3300 + 3460));
+    EXPECT_EQ(of_two(high, calm, 3450, 3450, 2800, 2800).charge, mv(15 * 3300 + 3460));
+    EXPECT_EQ(of_two(high, higher, 3450, 3450, 2800, 2800).charge, mv(15 * 3290 + 3460));
+    EXPECT_EQ(of_two(higher, high, 3450, 3450, 2800, 2800).charge, mv(15 * 3290 + 3460));
+}
+
+TEST(Voltages, CvlIsNeverNegative) {
+    const PackReading reading = reading_at(mv(3300));
+    EXPECT_EQ(of_two(reading, reading, -300, -300, 2800, 2800).charge, mv(0));
+}
+
 TEST(Voltages, LeavingAbsorbWithAHighCellDoesNotRaiseCvl) {
     Bench bench;
     PackReading reading = reading_at(mv(3400));
