@@ -287,7 +287,7 @@ TEST(Soc, TheTopHoldLastsAnHourToTheLastMoment) {
     bench.tick();
     bench.tick(hours(1) - Duration(1));
     EXPECT_EQ(bench.state.sent, Ppm{960'000});
-    bench.tick(Duration(1000));
+    bench.tick(milliseconds(10));
     EXPECT_GT(*bench.state.sent, 960'000);
     Bench below;
     below.config.soc.top_hold = SocTopHold::original;

@@ -110,7 +110,8 @@ TEST(Voltages, OfABankTheLowestChargeVoltageAndTheHighestDischargeVoltageCount) 
 TEST(Voltages, OfUnequalPacksTheFewerCellsAreChargedAndTheMoreDischarged) {
     const PackReading many = reading_at(mv(3300));
     PackReading few = many;
-    few.cells.pop_back();
+    few.cells.clear();
+    for (int i = 0; i < 15; ++i) few.cells.push_back(mv(3300));
     sum_up(few);
     const VoltageLimits expected{mv(15 * 3450), mv(16 * 2800)};
     EXPECT_EQ(of_two(many, few, 3450, 3450, 2800, 2800), expected);
