@@ -57,6 +57,15 @@ TEST(Voltages, FloatIsReachedByOneMillivoltPerSecondAndCell) {
     EXPECT_EQ(bench(Phase::bulk, reading).charge, mv(55'200));
 }
 
+TEST(Voltages, TheRampIsExactToTheMillisecond) {
+    Bench bench;
+    const PackReading reading = reading_at(mv(3300));
+    bench(Phase::bulk, reading);
+    for (int i = 0; i < 19; ++i) bench(Phase::floating, reading, seconds(5));
+    EXPECT_EQ(bench(Phase::floating, reading, milliseconds(4000)).charge, mv(16 * 3351));
+    EXPECT_EQ(bench(Phase::floating, reading, milliseconds(50)).charge, mv(16 * 3350));
+}
+
 TEST(Voltages, TheRampDoesNotCatchUpAfterAGap) {
     Bench bench;
     bench(Phase::full, reading_at(mv(3400)));
