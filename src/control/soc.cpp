@@ -69,7 +69,7 @@ Ppm source(const SocState& s, const Config& config, const BankView& bank, TimePo
 
 Ppm target(const Config& config, const PhaseState& phase, Ppm from) {
     if (phase.claims_full()) return whole;
-    return std::clamp(from, ppm(config.soc.low_floor), ppm(config.soc.before_full));
+    return std::min(from, ppm(config.soc.before_full));
 }
 
 Ppm slew(const Config& config, Ppm explained, Duration dt) {

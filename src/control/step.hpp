@@ -24,7 +24,7 @@
 namespace jkp::control {
 
 struct Arrival {
-    std::size_t pack = 0;
+    std::size_t pack;
     Stamped<PackReading> reading;
 };
 

@@ -55,5 +55,17 @@ TEST(Adopt, APackWithANewlyNamedProbeForgetsItsSampleAndItsEvidence) {
     EXPECT_EQ(pack.evidence, Evidence{});
 }
 
+TEST(Adopt, ASourceThatIsNotConfiguredAnyMoreIsForgotten) {
+    Rig rig = settled();
+    rig.config.coordination.expects_grid = true;
+    rig.grid = {GridReading{watts(500)}, rig.now};
+    rig.silent();
+    ASSERT_TRUE(rig.state.site.sources.grid);
+    EXPECT_TRUE(adopt(rig.config, rig.state).site.sources.grid);
+    Config changed = rig.config;
+    changed.coordination.expects_grid = false;
+    EXPECT_FALSE(adopt(changed, rig.state).site.sources.grid);
+}
+
 }  // namespace
 }  // namespace jkp::control::test

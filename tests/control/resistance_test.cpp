@@ -220,5 +220,14 @@ TEST(Resistance, TheOverEstimateIsNeverZeroAndTheLimitIsExact) {
     EXPECT_EQ(compensated_limit(rules, sample_at({}, 0, 3449), mv(0), 1, amps(2000)), amps(1000));
 }
 
+TEST(Resistance, TheSumsStartFromNothing) {
+    Steps steps;
+    steps.play(1, 40, 1);
+    EXPECT_DOUBLE_EQ(steps.state.current2, 1600);
+    EXPECT_DOUBLE_EQ(steps.state.product, 1.6);
+    EXPECT_DOUBLE_EQ(steps.state.voltage2, 0.0016);
+    EXPECT_EQ(steps.state.steps, 1);
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -293,5 +293,9 @@ TEST(Saved, TheChargeCycleGoesOnAfterADayAtMost) {
     EXPECT_TRUE(known.soc.counter.has_value());
 }
 
+TEST(Saved, WhatAFileDoesNotHoldWasNeverLearned) {
+    EXPECT_EQ(SavedPack{}.resistance, (SavedResistance{0, 0, 0, 0}));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -304,5 +304,24 @@ TEST(Soc, WithAnUnknownCapacityTheCurrentCountsForNothing) {
     EXPECT_EQ(bench.state.counter, Ppm{500'000});
 }
 
+TEST(Soc, TheDriftIsToldToTheTenthOfAPercent) {
+    Bench bench;
+    bench.source = 0;
+    bench.tick();
+    bench.full(Phase::full);
+    bench.tick();
+    ASSERT_FALSE(bench.events.empty());
+    EXPECT_EQ(bench.events.back(), (Event{EventCode::soc_drift, 0, 1000}));
+}
+
+TEST(Soc, AfterExactlyAnHourTheTopHoldIsOver) {
+    Bench bench;
+    bench.config.soc.top_hold = SocTopHold::original;
+    bench.source = 98;
+    bench.tick();
+    bench.tick(hours(1));
+    EXPECT_GT(*bench.state.sent, 960'000);
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -84,5 +84,31 @@ TEST(SocWindow, IsSeasonalWithEitherBorderOfTheWinter) {
     EXPECT_TRUE(window.seasonal());
 }
 
+TEST(SocWindow, AWinterOfOneMonthIsThatMonth) {
+    SocWindow window;
+    window.winter_minimum = percent(40);
+    window.winter_from = window.winter_to = 7;
+    for (int month = 1; month <= 12; ++month) {
+        EXPECT_EQ(soc_range(window, static_cast<std::uint8_t>(month)) == window.winter(), month == 7);
+    }
+}
+
+TEST(SocWindow, TheTaperBeginsAtTheFirstTenthOfAPercent) {
+    const SocWindow window{.range = {Permille(1), percent(90)}, .winter_minimum = {}, .winter_maximum = {}};
+    EXPECT_EQ(charge_share_at(window, window.range, Permille(899)), Permille(33));
+    EXPECT_EQ(discharge_share_at(window, window.range, Permille(2)), Permille(33));
+    EXPECT_EQ(discharge_share_at(window, window.range, Permille(1)), percent(0));
+}
+
+TEST(SocWindow, WithoutATaperABorderEndsTheCurrentAtOnce) {
+    SocWindow window;
+    window.range = {percent(20), percent(90)};
+    window.taper = Permille(0);
+    EXPECT_EQ(charge_share_at(window, window.range, percent(90)), percent(0));
+    EXPECT_EQ(charge_share_at(window, window.range, Permille(899)), percent(100));
+    EXPECT_EQ(discharge_share_at(window, window.range, percent(20)), percent(0));
+    EXPECT_EQ(discharge_share_at(window, window.range, Permille(201)), percent(100));
+}
+
 }  // namespace
 }  // namespace jkp::control::test

@@ -332,5 +332,32 @@ TEST(Step, S4_WhatTheSiteTakesAwayIsListedAndOldDataCountsThereAsWell) {
     EXPECT_EQ(rig.state.site.ladder.age, seconds(10));
 }
 
+TEST(Step, APackBeginsWithoutAStreakAndWithoutAMeasuredShare) {
+    const PackState pack = make_state(config_of_one()).packs[0];
+    EXPECT_EQ(pack.streak, 0);
+    EXPECT_EQ(pack.charge_share, (Share{0, {}}));
+    EXPECT_EQ(pack.discharge_share, (Share{0, {}}));
+}
+
+// Rule S6 in stage H: without any probe the age is that of the cells.
+TEST(Step, S6_ALimitOfTheSiteIsReducedByTheAgeOfAPackWithoutProbes) {
+    Config config = config_of_one();
+    config.packs[0].battery_probes = {};
+    config.packs[0].mosfet_probe = false;
+    config.coordination.enabled = true;
+    config.coordination.expects_peer = true;
+    Rig rig(config);
+    rig.settle(reading_at(mv(3300)));
+    rig.state.site.damping = {amps(20), rig.now, rig.now + hours(1), seconds(10)};
+    rig.feed();
+    const auto of_age = [&] {
+        return std::count_if(rig.last.charge_limiters.begin(), rig.last.charge_limiters.end(),
+                             [](const ChargeBound& bound) { return bound.reason().rule == Rule::age; });
+    };
+    const auto before = of_age();
+    rig.silent_for(seconds(10));
+    EXPECT_EQ(of_age(), before + 2);  // that of the pack and that of the site
+}
+
 }  // namespace
 }  // namespace jkp::control::test
