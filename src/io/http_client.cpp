@@ -25,14 +25,8 @@ constexpr int idle_ms = 60000;
 using Executor = boost::asio::io_context::executor_type;
 
 struct MultiDeleter {
-    void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+    void operator()(CURLM* multi) const { curl().multi_cleanup(multi); }
 };
-
-// Once per program, before any thread of it talks to libcurl.
-void initialise_curl() {
-    static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
-    ensure(done == CURLE_OK, "libcurl starts");
-}
 
 // Signals belong to the loop; and a server that hangs up must not end the program (SIGPIPE).
 void block_signals() {
@@ -42,8 +36,7 @@ void block_signals() {
 }
 
 CURLM* new_multi() {
-    initialise_curl();
-    CURLM* multi = curl_multi_init();
+    CURLM* multi = curl().multi_init();
     ensure(multi != nullptr, "libcurl gives a multi handle");
     return multi;
 }
@@ -106,7 +99,7 @@ class HttpClient::Core : public std::enable_shared_from_this<Core> {
             const std::lock_guard lock(mutex_);
             change(orders_);
         }
-        curl_multi_wakeup(multi_.get());
+        curl().multi_wakeup(multi_.get());
     }
 
     // From any thread. The handler is looked up on the loop, where it may be gone meanwhile.
@@ -130,12 +123,12 @@ class HttpClient::Core : public std::enable_shared_from_this<Core> {
         block_signals();
         while (follow_orders()) {
             int running = 0;
-            curl_multi_perform(multi_.get(), &running);
+            curl().multi_perform(multi_.get(), &running);
             collect();
-            curl_multi_poll(multi_.get(), nullptr, 0, transfers_.empty() ? idle_ms : busy_ms, nullptr);
+            curl().multi_poll(multi_.get(), nullptr, 0, transfers_.empty() ? idle_ms : busy_ms, nullptr);
         }
         for (auto& [ticket, transfer] : transfers_)
-            curl_multi_remove_handle(multi_.get(), transfer->handle());
+            curl().multi_remove_handle(multi_.get(), transfer->handle());
         transfers_.clear();
     }
 
@@ -149,7 +142,7 @@ class HttpClient::Core : public std::enable_shared_from_this<Core> {
         if (orders.stop) return false;
         for (auto& [ticket, request] : orders.fresh) {
             auto transfer = std::make_unique<HttpTransfer>(std::move(request));
-            curl_multi_add_handle(multi_.get(), transfer->handle());
+            curl().multi_add_handle(multi_.get(), transfer->handle());
             transfers_.emplace(ticket, std::move(transfer));
         }
         for (const HttpTicket ticket : orders.cancelled) remove(ticket);
@@ -159,13 +152,13 @@ class HttpClient::Core : public std::enable_shared_from_this<Core> {
     void remove(HttpTicket ticket) {
         const auto found = transfers_.find(ticket);
         if (found == transfers_.end()) return;
-        curl_multi_remove_handle(multi_.get(), found->second->handle());
+        curl().multi_remove_handle(multi_.get(), found->second->handle());
         transfers_.erase(found);
     }
 
     void collect() {
         int left = 0;
-        while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+        while (const CURLMsg* message = curl().multi_info_read(multi_.get(), &left)) {
             if (message->msg != CURLMSG_DONE) continue;
             const CURLcode code = message->data.result;
             const auto found = std::ranges::find_if(transfers_, [&](const auto& entry) {

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "io/http_fault.hpp"
 
-#include <curl/curl.h>
-
 #include <memory>
 
 #include "core/ensure.hpp"
+#include "io/curl_library.hpp"
 
 namespace jkp::io {
 namespace {
 
 struct UrlDeleter {
-    void operator()(CURLU* url) const { curl_url_cleanup(url); }
+    void operator()(CURLU* url) const { curl().url_cleanup(url); }
 };
 
 std::string part_of(CURLU* url, CURLUPart part) {
     char* text = nullptr;
-    if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
+    if (curl().url_get(url, part, &text, 0) != CURLUE_OK) return {};
     std::string copy(text);
-    curl_free(text);
+    curl().free(text);
     return copy;
 }
 
@@ -75,19 +74,19 @@ std::string_view name(HttpError error) {
 }
 
 std::string origin_of(const std::string& url) {
-    const std::unique_ptr<CURLU, UrlDeleter> parsed(curl_url());
-    if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return "the address";
+    const std::unique_ptr<CURLU, UrlDeleter> parsed(curl().url());
+    if (curl().url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return "the address";
     const std::string port = part_of(parsed.get(), CURLUPART_PORT);
     return part_of(parsed.get(), CURLUPART_SCHEME) + "://" + part_of(parsed.get(), CURLUPART_HOST) +
            (port.empty() ? "" : ":" + port);
 }
 
 HttpFailure http_failure(int code, const std::string& origin, const std::string& detail) {
-    const auto curl = static_cast<CURLcode>(code);
-    const HttpError error = kind_of(curl);
+    const auto verdict = static_cast<CURLcode>(code);
+    const HttpError error = kind_of(verdict);
     // libcurl's own text may quote what was sent; only texts about the connection cannot.
     const bool harmless = error == HttpError::connect || error == HttpError::tls;
-    const std::string why = harmless && !detail.empty() ? detail : curl_easy_strerror(curl);
+    const std::string why = harmless && !detail.empty() ? detail : curl().easy_strerror(verdict);
     return {error, sentence_of(error, origin, " (" + why + ")")};
 }
 

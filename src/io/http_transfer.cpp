@@ -13,7 +13,7 @@ namespace {
 // An option libcurl of the release knows cannot fail but for want of memory.
 template <class Value>
 void set(CURL* handle, CURLoption option, Value value) {
-    ensure(curl_easy_setopt(handle, option, value) == CURLE_OK, "libcurl takes the option");
+    ensure(curl().easy_setopt(handle, option, value) == CURLE_OK, "libcurl takes the option");
 }
 
 bool has_break(const std::string& text) {
@@ -33,7 +33,7 @@ HttpFailure refused(const std::string& why) {
 
 std::optional<std::chrono::seconds> retry_after(CURL* handle) {
     curl_off_t seconds = 0;
-    curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &seconds);
+    curl().easy_getinfo(handle, CURLINFO_RETRY_AFTER, &seconds);
     if (seconds <= 0) return std::nullopt;
     return std::chrono::seconds(seconds);
 }
@@ -49,7 +49,7 @@ std::string shown(std::string_view text) {
 // The host alone: the rest of the new address may carry what the old one carried.
 HttpFailure redirect(CURL* handle, const std::string& origin) {
     const char* target = nullptr;
-    curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &target);
+    curl().easy_getinfo(handle, CURLINFO_REDIRECT_URL, &target);
     return {HttpError::redirect,
             origin + " answers that the data are elsewhere" +
                 (target == nullptr ? std::string() : " (at " + shown(origin_of(target)) + ")") +
@@ -75,7 +75,7 @@ std::optional<HttpFailure> request_fault(const HttpRequest& request) {
 }
 
 HttpTransfer::HttpTransfer(HttpRequest request)
-    : request_(std::move(request)), origin_(origin_of(request_.url)), handle_(curl_easy_init()) {
+    : request_(std::move(request)), origin_(origin_of(request_.url)), handle_(curl().easy_init()) {
     ensure(handle_ != nullptr, "libcurl gives a handle");
     set_up();
     set_up_security();
@@ -85,7 +85,7 @@ void HttpTransfer::set_up() {
     CURL* handle = handle_.get();
     for (const HttpHeader& header : request_.headers) {
         const std::string line = header.name + (header.value.empty() ? ";" : ": " + header.value);
-        curl_slist* list = curl_slist_append(headers_.get(), line.c_str());
+        curl_slist* list = curl().slist_append(headers_.get(), line.c_str());
         ensure(list != nullptr, "memory for a header");
         (void)headers_.release();
         headers_.reset(list);
@@ -140,7 +140,7 @@ HttpResult HttpTransfer::result(CURLcode code) {
     if (too_large_) code = CURLE_FILESIZE_EXCEEDED;
     if (code != CURLE_OK) return failure(http_failure(code, origin_, detail_.data()));
     long status = 0;
-    curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+    curl().easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
     if (status >= 300 && status < 400) return failure(redirect(handle_.get(), origin_));
     return HttpAnswer{static_cast<int>(status), std::move(body_), retry_after(handle_.get()), now()};
 }

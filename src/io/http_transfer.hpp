@@ -2,22 +2,21 @@
 // One request while libcurl works on it. Thread: the one of the HttpClient.
 #pragma once
 
-#include <curl/curl.h>
-
 #include <array>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "io/curl_library.hpp"
 #include "io/http_client.hpp"
 
 namespace jkp::io {
 
 struct EasyDeleter {
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+    void operator()(CURL* handle) const { curl().easy_cleanup(handle); }
 };
 struct ListDeleter {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+    void operator()(curl_slist* list) const { curl().slist_free_all(list); }
 };
 
 // Why a request cannot be sent like this.

@@ -43,7 +43,7 @@ TEST(Resources, D16OneSmallProcessThatLosesNothingOverManyPlugs) {
     RecordProperty("resident_kb", static_cast<int>(resident_kb));
     EXPECT_GT(resident_kb, 0);
     if (slowness == 1) {
-        EXPECT_LT(resident_kb, 17 * 1024);  // 2 MB of its own, the rest are libraries; see docs/figures.md
+        EXPECT_LT(resident_kb, 12 * 1024);  // 2 MB of its own, the rest are libraries; see docs/figures.md
     }
 }
 
