@@ -5,23 +5,22 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <ctime>
 #include <stdexcept>
 
 #include "app/controller.hpp"
 #include "app/event_log.hpp"
 #include "app/jk_poller.hpp"
 #include "app/requests.hpp"
+#include "app/service_report.hpp"
 #include "app/site_sources.hpp"
 #include "app/snapshots.hpp"
-#include "app/state_keeper.hpp"
+#include "app/state_store.hpp"
 #include "app/version.hpp"
+#include "app/wall_clock.hpp"
 #include "app/wiring.hpp"
 #include "io/clock.hpp"
 #include "io/local_socket.hpp"
-#include "io/state_file.hpp"
 #include "io/systemd_notify.hpp"
-#include "report/saved_json.hpp"
 
 namespace jkp::app {
 namespace {
@@ -29,44 +28,10 @@ namespace {
 using boost::asio::steady_timer;
 using boost::system::error_code;
 
-constexpr Duration save_period = control::minutes(5);
 constexpr Duration longest_sleep = control::seconds(1);
 constexpr Duration shortest_sleep = std::chrono::milliseconds(5);
 constexpr Duration farewell_gap = std::chrono::milliseconds(200);
 constexpr int farewell_bursts = 3;
-
-// The wall clock, only where a restart is bridged and for the season. A clock before 2024 has not been set
-// yet.
-std::optional<WallTime> wall_time() {
-    constexpr std::int64_t believable = 1'704'067'200;
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since).count();
-    return seconds >= believable ? std::optional(WallTime{seconds}) : std::nullopt;
-}
-
-std::optional<std::uint8_t> local_month() {
-    const auto wall = wall_time();
-    if (!wall) return std::nullopt;
-    const std::time_t seconds = wall->seconds;
-    std::tm local{};
-    if (localtime_r(&seconds, &local) == nullptr) return std::nullopt;
-    return static_cast<std::uint8_t>(local.tm_mon + 1);
-}
-
-control::State restored_state(const config::Settings& settings, spdlog::logger& log) {
-    const auto fresh = [&](const std::string& why) {
-        if (!why.empty()) log.warn("state file {}: {}; starting with full holds", settings.state.file, why);
-        control::State state = control::make_state(settings.control);
-        if (!why.empty()) state.restored_hold = settings.control.dynamics.rise_hold;
-        return state;
-    };
-    const auto text = io::read_state(settings.state.file);
-    if (!text) return fresh(text.error());
-    if (!*text) return fresh({});
-    const auto saved = report::saved_from_json(**text);
-    if (!saved) return fresh(saved.error());
-    return control::restore(settings.control, *saved, io::now(), wall_time(), settings.state.max_age);
-}
 
 }  // namespace
 
@@ -80,7 +45,7 @@ class Gateway::Impl {
           link_(io::make_can_link(loop, can_link_settings(settings_.can))),
           controller_(controller_settings(settings_, link_->echo_proves_acknowledge()),
                       restored_state(settings_, *log_)),
-          keeper_(settings_.state.file),
+          store_(settings_.state.file),
           cycle_timer_(loop),
           stop_timer_(loop),
           started_(io::now()) {
@@ -98,8 +63,7 @@ class Gateway::Impl {
         open_link();
         for (auto& poller : pollers_) poller->start();
         sources_->start();
-        if (const auto interval = io::systemd::watchdog_interval()) watchdog_every_ = *interval / 2;
-        io::systemd::ready("waiting for the BMS");
+        service_.begin();
         log_->info("jk-pylon {} started: {} pack(s), CAN {}{}", version, pollers_.size(), link_name(),
                    settings_.can.transmit ? "" : ", transmit = false: nothing is sent");
         schedule(io::now());
@@ -113,7 +77,7 @@ class Gateway::Impl {
         cycle_timer_.cancel();
         for (auto& poller : pollers_) poller->stop();
         sources_->stop();
-        save(true);
+        store_.farewell(settings_.control, controller_, io::now());
         done_ = std::move(done);
         say_farewell(farewell_bursts);
     }
@@ -221,7 +185,7 @@ class Gateway::Impl {
         events_.settle(now);
         keep_state(now);
         adapt_polling();
-        tell_service_manager(now);
+        service_.after_cycle(controller_.decision(), now);
         if (watcher_) watcher_();
         schedule(now);
     }
@@ -248,21 +212,10 @@ class Gateway::Impl {
     }
 
     void keep_state(TimePoint now) {
-        if (const std::string error = keeper_.take_error(); !error.empty()) {
-            events_.repeated("state", report::Severity::warning,
-                             "the state file cannot be written: " + error + "; control goes on", now);
-        }
-        if (!controller_.decision().complete) return;
-        const bool changed = kept_.changed(controller_.state());
-        if (changed || now - saved_at_ >= save_period) save(false);
-    }
-
-    void save(bool orderly) {
-        if (!controller_.decision().complete) return;  // what the file says is still the truth
-        saved_at_ = io::now();
-        kept_.remember(controller_.state());
-        keeper_.write(report::saved_json(
-            control::save(settings_.control, controller_.state(), saved_at_, wall_time(), orderly)));
+        const std::string error = store_.keep(settings_.control, controller_, now);
+        if (error.empty()) return;
+        events_.repeated("state", report::Severity::warning,
+                         "the state file cannot be written: " + error + "; control goes on", now);
     }
 
     void adapt_polling() {
@@ -285,20 +238,9 @@ class Gateway::Impl {
         return curve(part.charge, pack.max_charge) || curve(part.discharge, pack.max_discharge);
     }
 
-    void tell_service_manager(TimePoint now) {
-        if (watchdog_every_ && now - watchdog_at_ >= *watchdog_every_) {
-            watchdog_at_ = now;
-            io::systemd::watchdog();
-        }
-        if (now - status_at_ < control::seconds(10)) return;
-        status_at_ = now;
-        io::systemd::status(status_line(controller_.decision()));
-    }
-
     void schedule(TimePoint now) {
-        TimePoint next = std::clamp(controller_.wake_at(), now + shortest_sleep, now + longest_sleep);
-        if (watchdog_every_) next = std::min(next, now + *watchdog_every_);
-        cycle_timer_.expires_at(io::steady(next));
+        const TimePoint next = std::clamp(controller_.wake_at(), now + shortest_sleep, now + longest_sleep);
+        cycle_timer_.expires_at(io::steady(std::min(next, service_.due(now))));
         cycle_timer_.async_wait([this](const error_code& error) {
             if (!error) cycle();
         });
@@ -342,8 +284,8 @@ class Gateway::Impl {
     EventLog events_;
     std::unique_ptr<io::CanLink> link_;
     Controller controller_;
-    StateKeeper keeper_;
-    KeptLatches kept_;
+    StateStore store_;
+    ServiceReport service_;
     std::vector<std::unique_ptr<JkPoller>> pollers_;
     std::vector<std::string> port_details_;
     std::unique_ptr<SiteSources> sources_;
@@ -352,11 +294,7 @@ class Gateway::Impl {
     steady_timer stop_timer_;
     std::function<void()> watcher_;
     std::function<void()> done_;
-    std::optional<Duration> watchdog_every_;
     TimePoint started_;
-    TimePoint saved_at_{};
-    TimePoint watchdog_at_{};
-    TimePoint status_at_{};
     control::TransportMode mode_ = control::TransportMode::normal;
     bool stopping_ = false;
 };
