@@ -207,16 +207,24 @@ class SiteStep {
         if (!neutral(state_.discharge)) limits.discharge_limiters.push_back(old.discharge);
     }
 
+    [[nodiscard]] bool large() const {
+        return view_.grid && Watts(std::abs(view_.grid->value.count())) > rules_.large_surplus;
+    }
+
     [[nodiscard]] Milliamps release_step() const {
-        const bool large = view_.grid && Watts(std::abs(view_.grid->value.count())) > rules_.large_surplus;
-        const Milliamps rate = large ? rules_.large_rise_per_second : rules_.rise_per_second;
+        const Milliamps rate = large() ? rules_.large_rise_per_second : rules_.rise_per_second;
         return Milliamps(whole(std::int64_t{rate.count()} * response().count() / 1'000'000));
     }
 
     // A step upwards needs the answer to the one before: the response is over and the meter, if there is one,
     // has told something since.
+    // While the second battery does the opposite, what is left over comes and goes with each cloud and
+    // kettle: a small one must last.
+    template <Direction D>
     [[nodiscard]] bool answered(TimePoint moved_at) const {
-        if (own_.age_stage != AgeStage::fresh || own_.now - moved_at < response()) return false;
+        const bool opposed = D == Direction::charge && state_.discharging.active;
+        const Duration wait = opposed && !large() ? std::max(response(), rules_.leave_hold) : response();
+        if (own_.age_stage != AgeStage::fresh || own_.now - moved_at < wait) return false;
         return !view_.grid || view_.grid->at >= moved_at + response();
     }
 
@@ -244,7 +252,7 @@ class SiteStep {
         // What was measured at the cut is over.
         const Reason reason{.rule = Rule::site_release};
         Milliamps value = gate.bound.value();
-        if (answered(gate.moved_at)) {
+        if (answered<D>(gate.moved_at)) {
             value = std::max(value + release_step(), config_.smallest_useful);
             gate.moved_at = own_.now;
         }

@@ -82,9 +82,10 @@ TEST(Coordination, ARealSurplusLetsUsChargeWhateverTheOtherDoes) {
     site.peer_says(amps(-10));  // 500 W of the 600 W are its own
     EXPECT_EQ(site.charge(), amps(0)) << "100 W are not more than the threshold";
     site.meter = watts(1500);
-    EXPECT_EQ(site.after(5).charge.value(), amps(10)) << "one step of 2 A/s for the 5 s until the answer";
-    site.after(5);
-    EXPECT_EQ(site.charge(), amps(20)) << "1000 W at 50 V are left over";
+    EXPECT_EQ(site.after(19).charge.value(), amps(0)) << "a small surplus must last";
+    EXPECT_EQ(site.after().charge.value(), amps(10)) << "one step of 2 A/s for the 5 s until the answer";
+    EXPECT_EQ(site.after(19).charge.value(), amps(10));
+    EXPECT_EQ(site.after().charge.value(), amps(20)) << "1000 W at 50 V are left over";
     site.after(50);
     EXPECT_EQ(site.charge(), amps(20)) << "and no more than that";
     EXPECT_EQ(site.last.charge.reason().rule, Rule::peer_discharging);
@@ -306,6 +307,25 @@ TEST(Coordination, TheFirstStepUpIsAtLeastTheSmallestUsefulCurrent) {
     EXPECT_EQ(site.discharge(), amps(1.5));
 }
 
+TEST(Coordination, ALargeSurplusIsTakenAsSoonAsTheInverterHasAnswered) {
+    Site site;
+    site.begin();
+    site.own.current = amps(0);
+    site.peer_says(amps(-10));
+    ASSERT_EQ(site.charge(), amps(0));
+    site.after(5);
+    site.meter = watts(2001);
+    EXPECT_EQ(site.after(4).charge.value(), amps(0));
+    EXPECT_EQ(site.after().charge.value(), amps(30)) << "6 A/s for the 5 s until the answer";
+    Site small;
+    small.begin();
+    small.own.current = amps(0);
+    small.peer_says(amps(-10));
+    small.after(5);
+    small.meter = watts(2000);
+    EXPECT_EQ(small.after(5).charge.value(), amps(0));
+}
+
 TEST(Coordination, ASmallFallDoesNotDelayTheNextStepUp) {
     Site site;
     site.begin();
@@ -318,13 +338,15 @@ TEST(Coordination, ASmallFallDoesNotDelayTheNextStepUp) {
     site.after();
     EXPECT_EQ(site.charge(), amps(19));
     site.meter = watts(1500);
-    site.after(4);
-    EXPECT_EQ(site.charge(), amps(29));
+    site.after(18);
+    EXPECT_EQ(site.charge(), amps(19));
+    site.after();
+    EXPECT_EQ(site.charge(), amps(29)) << "20 s after the step before the fall";
     site.meter = watts(500);
     site.after(3);
     EXPECT_EQ(site.charge(), amps(20));
     site.meter = watts(1500);
-    site.after(4);
+    site.after(19);
     EXPECT_EQ(site.charge(), amps(20)) << "a larger fall does";
     site.after();
     EXPECT_EQ(site.charge(), amps(30));

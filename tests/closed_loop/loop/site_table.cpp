@@ -89,6 +89,16 @@ Line false_alarms(std::span<const SiteResult> days) {
         measured, [](const SiteResult& d) { return d.alarms; });
 }
 
+// The more restless of both limits; a day on which sun and second battery alternate may have more.
+Line reversals(std::span<const SiteResult> days) {
+    const double all = std::accumulate(days.begin(), days.end(), 0.0, [](double sum, const SiteResult& d) {
+        return sum + d.reversals_per_hour();
+    });
+    const double measured = days.empty() ? 0.0 : all / static_cast<double>(days.size());
+    return mean({.what = "limit reversals above 2 A", .required = 3.96, .unit = "1/h", .decimals = 2}, days,
+                measured, [](const SiteResult& d) { return d.reversals_per_hour(); });
+}
+
 std::string number(double value, int decimals) {
     std::ostringstream out;
     out.setf(std::ios::fixed);
@@ -185,6 +195,7 @@ std::vector<Line> acceptance(const SiteResults& results) {
         share(found, fights, [](const FightResult& f) { return f.found(); }),
         share(cut, fights, [](const FightResult& f) { return f.cut(); }),
         false_alarms(days),
+        reversals(days),
         worst({.what = "highest cell", .required = 3.52, .unit = "V", .decimals = 3}, days, obeys,
               [](const SiteResult& d) { return d.peak.count() / 1000.0; }),
         worst({.what = "lowest cell", .side = Side::at_least, .required = 2.80, .unit = "V", .decimals = 3},
