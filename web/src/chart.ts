@@ -69,34 +69,52 @@ export function summary(data: ChartData, f: Format): string {
   return `${data.title}. ${parts.join('. ')}`;
 }
 
+const marker_apart_px = 7;
+const most_marker_lines = 25; // more would hide the values
+
+// One marker for what happened close together, in the colour of the worst of it.
+function places_of(u: uPlot, events: EventRecord[]): Map<number, EventRecord['severity']> {
+  const apart = marker_apart_px * devicePixelRatio;
+  const places = new Map<number, EventRecord['severity']>();
+  for (const event of events) {
+    if (typeof event.time !== 'number') continue;
+    const x = u.valToPos(event.time, 'x', true);
+    if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) continue;
+    const place = Math.round(x / apart) * apart;
+    const before = places.get(place);
+    if (before !== 'error' && (before !== 'warning' || event.severity === 'error')) places.set(place, event.severity);
+  }
+  return places;
+}
+
+function draw_marker(u: uPlot, x: number, severity: EventRecord['severity'], with_line: boolean): void {
+  const { ctx, bbox } = u;
+  const size = 4 * devicePixelRatio;
+  ctx.strokeStyle = ctx.fillStyle = color_of(severity === 'error' ? '--bad' : severity === 'warning' ? '--warn' : '--muted');
+  ctx.globalAlpha = severity === 'info' ? 0.5 : 0.8;
+  ctx.beginPath();
+  ctx.moveTo(x - size, bbox.top);
+  ctx.lineTo(x + size, bbox.top);
+  ctx.lineTo(x, bbox.top + size * 1.5);
+  ctx.fill();
+  if (severity === 'info' || !with_line) return;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+}
+
 function markers(events: EventRecord[]): uPlot.Plugin {
   return {
     hooks: {
       draw: (u) => {
-        const { ctx } = u;
-        ctx.save();
-        for (const event of events) {
-          if (typeof event.time !== 'number') continue;
-          const x = u.valToPos(event.time, 'x', true);
-          if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) continue;
-          ctx.strokeStyle = ctx.fillStyle = color_of(event.severity === 'error' ? '--bad' : event.severity === 'warning' ? '--warn' : '--muted');
-          ctx.globalAlpha = event.severity === 'info' ? 0.45 : 0.75;
-          ctx.lineWidth = devicePixelRatio;
-          if (event.severity !== 'info') {
-            ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
-            ctx.beginPath();
-            ctx.moveTo(x, u.bbox.top);
-            ctx.lineTo(x, u.bbox.top + u.bbox.height);
-            ctx.stroke();
-          }
-          const size = 4 * devicePixelRatio;
-          ctx.beginPath();
-          ctx.moveTo(x - size, u.bbox.top);
-          ctx.lineTo(x + size, u.bbox.top);
-          ctx.lineTo(x, u.bbox.top + size * 1.5);
-          ctx.fill();
-        }
-        ctx.restore();
+        const places = places_of(u, events);
+        const with_lines = [...places.values()].filter((s) => s !== 'info').length <= most_marker_lines;
+        u.ctx.save();
+        for (const [x, severity] of places) draw_marker(u, x, severity, with_lines);
+        u.ctx.restore();
       },
     },
   };
@@ -161,7 +179,7 @@ export class Chart {
     const options: uPlot.Options = {
       width: this.canvas_box.clientWidth || 320,
       height,
-      padding: [8, 8, 0, 0],
+      padding: [8, 18, 0, 0],
       legend: { show: false },
       cursor: { sync: { key: 'history' }, drag: { x: true, y: false, setScale: false } },
       scales: { x: { time: true, range: () => data.span }, y: data.range ? { range: data.range } : {} },

@@ -71,6 +71,13 @@ function one_border(part: string, f: Format): string | null {
   return `${m[1] === 'no limit' ? 'keine Grenze' : 'mehr als 0 A'} ${m[2] === 'below' ? 'unter' : 'ab'} ${number(m[3], f)} ${unit}`;
 }
 
+// "15 min after its last reduction and with the highest cell below 3.350 V and with the SOC above 12.5 %"
+const rise_parts: Rewrite[] = [
+  [/^(\d+) min after its last reduction$/, (m) => `${m[1]} min nach der letzten Senkung`],
+  [new RegExp(`^with the highest cell below ${n} V$`), (m, f) => `wenn die höchste Zelle unter ${number(m[1], f)} V ist`],
+  [new RegExp(`^with the SOC above ${n} %$`), (m, f) => `wenn der Ladezustand über ${number(m[1], f)} % ist`],
+];
+
 function rewrite(list: Rewrite[], text: string, f: Format): string | null {
   for (const [pattern, words_of] of list) {
     const match = pattern.exec(text);
@@ -112,6 +119,8 @@ const english_alarm = (code: string) => en.pack_alarms[code];
 function german_remedy(text: string, f: Format): string | null {
   const parts = text.split('; ').map((part) => one_border(part, f));
   if (parts.every((part) => part !== null)) return parts.join('; ');
+  const rise = text.split(' and ').map((part) => rewrite(rise_parts, part, f));
+  if (rise.every((part) => part !== null)) return rise.join(' und ');
   return rewrite(remedies, text, f);
 }
 

@@ -106,6 +106,7 @@ export class FakeDaemon {
     this.stream = 'good'; // 'broken': 502; 'silent': open and nothing comes
     this.snapshots = 'good'; // 'hanging'
     this.history = true;
+    this.cut = false;
     this.posts = [];
     this.requests = [];
     this.started = Date.now();
@@ -166,7 +167,15 @@ export class FakeDaemon {
   push() {
     if (this.stream !== 'good') return;
     const text = `event: snapshot\ndata: ${JSON.stringify(this.snapshot())}\n\n`;
-    for (const client of this.clients) client.write(text);
+    for (const client of this.clients) for (const piece of this.pieces(text)) client.write(piece);
+  }
+
+  // As a proxy may cut it: anywhere, with other line ends and comments in between.
+  pieces(text) {
+    if (!this.cut) return [text];
+    const other = Buffer.from(`:\r\n${text.replaceAll('\n', '\r\n')}`);
+    const umlaut = Math.max(40, other.indexOf('ö') + 1);
+    return [other.subarray(0, 20), other.subarray(20, umlaut), other.subarray(umlaut, other.length - 1), other.subarray(other.length - 1)];
   }
 
   tell(event) {

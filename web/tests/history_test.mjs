@@ -85,7 +85,7 @@ test('the marker of an event is drawn where it happened', async (v) => {
     const over = plot.querySelector('.u-over');
     const [left, top] = [parseFloat(over.style.left), parseFloat(over.style.top)];
     const x = Math.round((left + parseFloat(over.style.width) / 2) * devicePixelRatio);
-    const data = canvas.getContext('2d').getImageData(x - 4, Math.round(top * devicePixelRatio) + 1, 8, 3).data;
+    const data = canvas.getContext('2d').getImageData(x - 6, Math.round(top * devicePixelRatio) + 1, 12, 3).data;
     for (let i = 0; i < data.length; i += 4) if (data[i] > 150 && data[i + 1] < 90 && data[i + 3] > 100) return true;
     return false;
   });

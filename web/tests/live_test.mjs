@@ -11,6 +11,17 @@ test('a new value is on the screen without a reload', async (v) => {
   await v.sees('discharging 12.3 A', '.card');
 });
 
+test('a stream that comes in pieces, with other line ends and umlauts cut in two, is read all the same', async (v) => {
+  await v.open();
+  v.daemon.cut = true;
+  for (let shift = 0; shift < 4; ++shift) {
+    v.daemon.change = (s) => { s.battery.soc_pct = 80 + shift; s.version = `${' '.repeat(shift)}äöü-${shift}`; return { version: s.version, ...s }; };
+    v.daemon.push();
+    await v.sees(`äöü-${shift}`, 'footer');
+    await v.sees(`${80 + shift} %`, '.card');
+  }
+});
+
 test('limits say why, and what would change it', async (v) => {
   await v.open();
   await v.sees('Curve of the highest cell: cell 2 at 3.385 V');

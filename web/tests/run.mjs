@@ -7,7 +7,7 @@ import './pages_test.mjs';
 import './live_test.mjs';
 import './history_test.mjs';
 import './commands_test.mjs';
-import './parts_test.mjs';
+import './german_test.mjs';
 
 if (!real_url && !process.env.JKP_WEB_DIST && !existsSync(new URL('../dist/index.html', import.meta.url))) {
   console.error('there is no dist/; run npm run build first');

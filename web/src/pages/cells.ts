@@ -50,10 +50,11 @@ function bars(app: App, pack: Pack, reading: Reading, figures: CellFigures): VNo
       h('th', { scope: 'row' }, i + 1),
       h('td', { class: 'num' }, f.cell(mv)),
       h('td', { class: 'bar-cell' },
-        h('div', { class: 'bar', 'aria-hidden': 'true' },
-          h('div', { class: 'bar-fill', style: { width: at(mv) } }),
-          h('div', { class: 'bar-mean', style: { left: at(figures.mean) } })),
-        h('span', { class: 'bar-text' }, f.unit(mv - figures.mean, 'mV', 0, true), tags.length ? ` · ${tags.join(', ')}` : '')),
+        h('div', { class: 'bar-row' },
+          h('div', { class: 'bar', 'aria-hidden': 'true' },
+            h('div', { class: 'bar-fill', style: { width: at(mv) } }),
+            h('div', { class: 'bar-mean', style: { left: at(figures.mean) } })),
+          h('span', { class: 'bar-text' }, f.unit(mv - figures.mean, 'mV', 0, true), tags.length ? ` · ${tags.join(', ')}` : ''))),
       wires ? h('td', { class: 'num' }, f.unit(wires[i], 'mΩ', 0)) : null);
   };
   return h('table', { class: 'cells' },

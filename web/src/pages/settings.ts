@@ -48,7 +48,7 @@ export function make_settings(app: App): Page {
       h('th', { scope: 'row' }, h('code', null, name)),
       h('td', null, value ? h('code', null, value) : h('span', { class: 'muted' }, t.empty), unit,
         differs(key) ? h('span', { class: 'tag info' }, t.changed) : null),
-      h('td', { class: 'muted' }, text_of(key.default) ? h('code', null, text_of(key.default)) : ''),
+      h('td', { class: 'muted', 'data-label': text_of(key.default) ? t.default : null }, text_of(key.default) ? h('code', null, text_of(key.default)) : ''),
       h('td', { lang: 'en' }, key.help ?? ''));
   }
 
