@@ -92,6 +92,12 @@ function with_two_packs(snapshot) {
   return result;
 }
 
+// Far enough apart that they also arrive as pieces.
+function write_apart(client, [first, ...rest]) {
+  client.write(first);
+  if (rest.length > 0) setTimeout(() => write_apart(client, rest), 25);
+}
+
 export class FakeDaemon {
   constructor({ base = '/', dist = process.env.JKP_WEB_DIST ?? join(here, '..', 'dist') } = {}) {
     this.base = base;
@@ -167,7 +173,7 @@ export class FakeDaemon {
   push() {
     if (this.stream !== 'good') return;
     const text = `event: snapshot\ndata: ${JSON.stringify(this.snapshot())}\n\n`;
-    for (const client of this.clients) for (const piece of this.pieces(text)) client.write(piece);
+    for (const client of this.clients) write_apart(client, this.pieces(text));
   }
 
   // As a proxy may cut it: anywhere, with other line ends and comments in between.

@@ -13,6 +13,10 @@ test('a new value is on the screen without a reload', async (v) => {
 
 test('a stream that comes in pieces, with other line ends and umlauts cut in two, is read all the same', async (v) => {
   await v.open();
+  await v.page.evaluate(() => {
+    const footer = document.querySelector('footer');
+    new MutationObserver(() => { window.damaged ||= footer.innerText.includes('\ufffd'); }).observe(footer, { subtree: true, characterData: true });
+  });
   v.daemon.cut = true;
   for (let shift = 0; shift < 4; ++shift) {
     v.daemon.change = (s) => { s.battery.soc_pct = 80 + shift; s.version = `${' '.repeat(shift)}äöü-${shift}`; return { version: s.version, ...s }; };
@@ -20,6 +24,7 @@ test('a stream that comes in pieces, with other line ends and umlauts cut in two
     await v.sees(`äöü-${shift}`, 'footer');
     await v.sees(`${80 + shift} %`, '.card');
   }
+  expect(!(await v.page.evaluate(() => window.damaged)), 'an umlaut was read as two halves');
 });
 
 test('limits say why, and what would change it', async (v) => {
