@@ -18,6 +18,7 @@ report::PackSnapshot pack_snapshot(const control::PackConfig& config, const cont
     s.thresholds = pack.limits;
     s.soc_range = pack.soc_range;
     s.compensated = pack.rhat_micro_ohm.has_value();
+    s.path_micro_ohm = pack.rhat_micro_ohm;
     if (pack.sample) {
         s.reading = pack.sample->reading;
         s.age = now - pack.data_at();

@@ -38,6 +38,8 @@ struct PackSnapshot {
     control::Thresholds thresholds;  // in force, after the BMS's own over-voltage setting
     control::SocRange soc_range;     // of this season
     bool compensated = false;        // the charge limit allows for a learned resistance
+    // That resistance of a cell path, rather too large than too small; absent: not learned yet.
+    std::optional<std::int32_t> path_micro_ohm;
     LinkView link;
 };
 

@@ -118,6 +118,8 @@ ordered_json pack_json(const PackSnapshot& p) {
             {"fault", p.fault},
             {"lockout", p.lockout},
             {"recovering", p.recovering},
+            {"path_resistance_mohm",
+             p.path_micro_ohm ? ordered_json(unit(*p.path_micro_ohm, 1000.0)) : ordered_json(nullptr)},
             {"part", part_json(p.part)},
             {"reading", p.reading ? reading_json(*p.reading) : ordered_json(nullptr)},
             {"link", link_json(p.link)}};

@@ -42,6 +42,7 @@ struct Site {
             pack.name = std::string(config.packs[i].name.view());
             pack.part = state.packs[i].part;
             pack.thresholds = state.packs[i].limits;
+            pack.path_micro_ohm = state.packs[i].rhat_micro_ohm;
             s.packs.push_back(pack);
         }
         return json::parse(status_json(s, config));
@@ -97,6 +98,14 @@ TEST(Status, EachPackTellsItsOwnLimitsAndWhetherItIsPartOfTheBank) {
     EXPECT_NEAR(s["packs"][0]["part"]["discharge_share_pct"].get<double>(), 66.7, 0.1);
     EXPECT_EQ(s["battery"]["highest_cell"], (json{{"mv", 3430}, {"pack", "small"}, {"number", 3}}));
     EXPECT_EQ(s["battery"]["lowest_cell"]["pack"], "A");
+}
+
+TEST(Status, ALearnedResistanceIsToldInMilliohmAndOneNotLearnedIsNull) {
+    Site site;
+    site.state.packs[1].rhat_micro_ohm = 820;
+    const json packs = site.status()["packs"];
+    EXPECT_EQ(packs[0]["path_resistance_mohm"], nullptr);
+    EXPECT_EQ(packs[1]["path_resistance_mohm"], 0.82);
 }
 
 TEST(Status, AWaitingLimitTellsWhereToAndHowLong) {
