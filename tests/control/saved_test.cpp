@@ -332,6 +332,29 @@ TEST(Saved, AFileThatSaysMoreThanItMayIsNotBelieved) {
     EXPECT_FALSE(state.orders.of(CommandKind::pause)->until) << "an end without its length is none";
 }
 
+TEST(Saved, AnOrderIsWorthWritingAtOnceUnlessOnlyItsEndIsPutOffALittle) {
+    Rig rig;
+    const Order first{.value = 1, .who = "a", .until = at(seconds(600)), .lasts = seconds(60)};
+    rig.state.orders.given[2] = first;
+    const auto worth = [&](auto change) {
+        State changed = rig.state;
+        change(*changed.orders.given[2]);
+        EXPECT_EQ(orders_differ(rig.state, changed), orders_differ(changed, rig.state));
+        return orders_differ(rig.state, changed);
+    };
+    EXPECT_FALSE(worth([](Order&) {}));
+    EXPECT_FALSE(worth([](Order& o) { o.since = at(seconds(5)); }));
+    EXPECT_FALSE(worth([](Order& o) { o.until = at(seconds(630)); }));
+    EXPECT_TRUE(worth([](Order& o) { o.until = at(seconds(630)) + Duration(1); }));
+    EXPECT_TRUE(worth([](Order& o) { o.value = 2; }));
+    EXPECT_TRUE(worth([](Order& o) { o.who = "b"; }));
+    EXPECT_TRUE(worth([](Order& o) { o.lasts = seconds(61); }));
+    State none = rig.state;
+    none.orders.given[2].reset();
+    EXPECT_TRUE(orders_differ(rig.state, none) && orders_differ(none, rig.state));
+    EXPECT_FALSE(orders_differ(none, none));
+}
+
 TEST(Saved, AnAskedChargeIsIdleAfterARestart) {
     Rig rig;
     rig.settle(rig.reading);
