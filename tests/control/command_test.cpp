@@ -115,6 +115,37 @@ TEST(Commands, FromAPauseTheFirstStepIsTheSmallestUsefulCurrentOrNone) {
     EXPECT_EQ(rig.last.charge.value(), amps(5));
 }
 
+// What everything else allows is now this much and on its way up.
+void let_through(Rig& rig, Milliamps value) {
+    rig.state.charge = {.output = value, .hold_until = {}, .moved_at = rig.now, .allowed = {}};
+    rig.silent();
+}
+
+TEST(Commands, AnOrderAboveWhatIsSentHoldsNothingUp) {
+    Rig rig = settled();
+    let_through(rig, amps(5));
+    charge(rig, 20);
+    rig.feed_for(seconds(10));
+    EXPECT_EQ(rig.last.charge.value(), amps(15));
+    rig.feed_for(seconds(10));
+    EXPECT_EQ(rig.last.charge, ChargeBound(amps(20), {.rule = Rule::user_current}));
+}
+
+TEST(Commands, S3_DuringTheHoldNothingThatIsSentRisesWhateverElseRises) {
+    for (const bool released : {false, true}) {
+        Rig rig = settled();
+        charge(rig, 20);
+        rig.feed_for(seconds(10));
+        if (released) send(rig, CommandKind::max_charge, std::nullopt);
+        let_through(rig, amps(19.5));
+        EXPECT_EQ(rig.last.charge.value(), amps(19.5));
+        rig.feed_for(seconds(released ? 29 : 19));
+        EXPECT_EQ(rig.last.charge.value(), amps(19.5)) << released;
+        rig.feed_for(seconds(3));
+        EXPECT_GT(rig.last.charge.value(), amps(19.5)) << released;
+    }
+}
+
 TEST(Commands, TheSameOrderAgainRestartsNoHoldAndIsNotToldAgain) {
     Rig rig = settled();
     charge(rig, 20);
