@@ -79,6 +79,12 @@ void ClosedLoop::put_on_bus(const CanFrame& frame) {
     cycle();
 }
 
+bool ClosedLoop::order(const control::Command& command) {
+    const bool accepted = !controller_->order(command, now_).refused;
+    cycle();
+    return accepted;
+}
+
 void ClosedLoop::configure(const ControllerSettings& settings) {
     ensure(settings.control.packs.size() == bank_.size(), "each configured pack is simulated");
     settings_.controller = settings;

@@ -57,6 +57,8 @@ class ClosedLoop {
     void connect_pack(std::size_t pack, bool connected);
     // A frame of somebody else on the bus.
     void put_on_bus(const CanFrame& frame);
+    // A command from outside, followed by a cycle. Returns whether it was accepted. Precondition: running().
+    bool order(const control::Command& command);
     // Another configuration, as after SIGHUP.
     void configure(const ControllerSettings& settings);
 

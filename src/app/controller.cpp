@@ -108,6 +108,10 @@ Result<void, control::Refusal> Controller::recover(std::size_t pack, TimePoint n
     return control::recover(settings_.control, state_, pack, now);
 }
 
+control::Outcome Controller::order(const control::Command& command, TimePoint now) {
+    return control::order(settings_.control, state_, command, now);
+}
+
 void Controller::configure(const ControllerSettings& settings) {
     state_ = control::adopt(settings.control, state_);
     settings_ = settings;

@@ -53,6 +53,8 @@ class Controller {
 
     Result<void, control::Refusal> acknowledge(std::size_t pack, TimePoint now);
     Result<void, control::Refusal> recover(std::size_t pack, TimePoint now);
+    // A command from outside (rule S10); the next cycle acts on it.
+    control::Outcome order(const control::Command& command, TimePoint now);
     // A changed configuration; latches, holds and limits go on.
     void configure(const ControllerSettings& settings);
 

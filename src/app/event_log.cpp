@@ -33,7 +33,8 @@ constexpr std::pair<control::EventCode, std::string_view> topics[] = {
     {control::EventCode::pack_joined, "pack"},         {control::EventCode::meter_lost, "meter"},
     {control::EventCode::meter_back, "meter"},         {control::EventCode::peer_lost, "peer"},
     {control::EventCode::peer_back, "peer"},           {control::EventCode::soc_drift, "drift"},
-    {control::EventCode::soc_drift_over, "drift"},
+    {control::EventCode::soc_drift_over, "drift"},     {control::EventCode::command_accepted, "command"},
+    {control::EventCode::command_ended, "command"},    {control::EventCode::command_expired, "command"},
 };
 
 // What can come with every reading.
@@ -41,12 +42,14 @@ constexpr control::EventCode repeating[] = {
     control::EventCode::sample_rejected,  control::EventCode::probe_missing,
     control::EventCode::start_frame_held, control::EventCode::start_frame_accepted,
     control::EventCode::frozen_data,      control::EventCode::cell_counts_differ,
-    control::EventCode::peers_differ,
+    control::EventCode::peers_differ,     control::EventCode::command_refused,
 };
 
 std::optional<std::string> topic_of(const control::Event& event) {
     for (const auto& [code, topic] : topics) {
-        if (code == event.code) return "event " + std::string(topic) + std::to_string(event.pack);
+        if (code != event.code) continue;
+        return "event " + std::string(topic) + std::to_string(event.pack) + '/' +
+               std::to_string(static_cast<int>(event.command));
     }
     return std::nullopt;
 }
@@ -55,9 +58,11 @@ std::optional<std::string> topic_of(const control::Event& event) {
 std::optional<std::string> key_of(const control::Event& event) {
     if (std::ranges::find(repeating, event.code) == std::end(repeating)) return std::nullopt;
     const std::string key = std::string(name(event.code)) + std::to_string(event.pack);
-    const bool one_of_several =
-        event.code == control::EventCode::sample_rejected || event.code == control::EventCode::probe_missing;
-    return one_of_several ? key + '/' + std::to_string(event.value) : key;
+    const bool one_of_several = event.code == control::EventCode::sample_rejected ||
+                                event.code == control::EventCode::probe_missing ||
+                                event.code == control::EventCode::command_refused;
+    if (!one_of_several) return key;
+    return key + '/' + std::to_string(event.value) + '/' + std::string(name(event.command));
 }
 
 }  // namespace

@@ -52,6 +52,14 @@ std::string act(const json& request, const std::string& command, RequestContext&
     return json{{"ok", true}, {"pack", pack_name}}.dump();
 }
 
+// The same door as for MQTT and HTTP; it tells the control cycle by itself.
+std::string order(const json& request, const RequestContext& c) {
+    const auto it = request.find("order");
+    if (it == request.end() || !c.command) return refuse("there is nothing to order");
+    const std::string text = it->dump(-1, ' ', false, json::error_handler_t::replace);
+    return answer_json(c.command({.outlet = Outlet::local, .from = c.from, .text = text}));
+}
+
 }  // namespace
 
 std::string answer_request(std::string_view text, RequestContext& context) {
@@ -60,7 +68,8 @@ std::string answer_request(std::string_view text, RequestContext& context) {
     const std::string command = text_at(request, "command");
     if (command == "status") return report::status_json(context.snapshot(), context.config);
     if (command == "ack" || command == "recover") return act(request, command, context);
-    return refuse("unknown command; there are status, ack and recover");
+    if (command == "order") return order(request, context);
+    return refuse("unknown command; there are status, ack, recover and order");
 }
 
 }  // namespace jkp::app

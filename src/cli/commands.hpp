@@ -21,6 +21,14 @@ int why(const std::string& socket, const std::string& direction, bool json);
 int ack(const std::string& socket, const std::string& pack);
 int recover(const std::string& socket, const std::string& pack, bool yes);
 
+struct OrderOptions {
+    std::string name;      // "max_charge_a"; empty: what is ordered now
+    std::string value;     // a number, on or off
+    double expires_s = 0;  // 0: no end of its own
+    bool json = false;
+};
+int command(const std::string& socket, const OrderOptions& options);
+
 struct MeterOptions {
     std::string kind;
     std::uint32_t serial = 0;

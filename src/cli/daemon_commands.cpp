@@ -138,6 +138,17 @@ void show_site(const ordered_json& site, const ordered_json& sources) {
     for (const ordered_json& source : sources) show_link("source", source);
 }
 
+// Only what is ordered; `jk-pylon command` shows them all.
+void show_orders(const ordered_json& commands) {
+    for (const ordered_json& c : commands) {
+        if (c["value"].is_null()) continue;
+        const ordered_json& effective = c["effective"];
+        const std::string value =
+            effective.is_boolean() ? (effective.get<bool>() ? "on" : "off") : number(effective, 1, "A");
+        row("ordered", c["command"].get<std::string>() + " " + value + " by " + c["who"].get<std::string>());
+    }
+}
+
 void show_remedy(const ordered_json& bound) {
     const std::string text = bound["remedy"].get<std::string>();
     if (!text.empty()) std::printf("              to change: %s\n", text.c_str());
@@ -193,6 +204,7 @@ int status(const std::string& socket, bool json) {
     for (const auto& pack : s["packs"]) show_pack(pack, s["packs"].size() > 1);
     show_can(s["can"]);
     show_site(s["site"], s["sources"]);
+    show_orders(s["commands"]);
     return verdict(s);
 }
 

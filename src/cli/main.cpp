@@ -27,6 +27,7 @@ struct Options {
     bool json = false;
     bool yes = false;
     bool plain = false;
+    jkp::cli::OrderOptions order;
     jkp::cli::GoodweOptions goodwe;
     jkp::cli::SimulateOptions simulate;
     jkp::cli::SensorOptions sensor;
@@ -82,6 +83,21 @@ void add_service_commands(CLI::App& app, Options& o, Action& chosen) {
     recover->add_option("--pack", o.pack, "Name of the pack")->required();
     recover->add_flag("--yes-i-have-looked", o.yes, "Instead of typing the pack's name");
     socket_option(recover, o);
+}
+
+void add_order_command(CLI::App& app, Options& o, Action& chosen) {
+    jkp::cli::OrderOptions& order = o.order;
+    CLI::App* sub =
+        command(app, "command", "Order a maximum, a pause or a charge; without a name: what is ordered",
+                chosen, [&] { return jkp::cli::command(o.socket, order); });
+    CLI::Option* name = sub->add_option("name", order.name, "Which command")
+                            ->check(CLI::IsMember({"max_charge_a", "max_discharge_a", "pause", "force_charge",
+                                                   "full_charge", "float_hold"}));
+    sub->add_option("value", order.value, "Ampere, or on; off ends it")->needs(name);
+    sub->add_option("--expires", order.expires_s, "Seconds after which it ends by itself")
+        ->check(CLI::Range(1.0, 31'536'000.0));
+    sub->add_flag("--json", order.json, "One JSON object a line");
+    socket_option(sub, o);
 }
 
 void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
@@ -204,6 +220,7 @@ int main(int argc, char** argv) {
     Options options;
     Action chosen;
     add_service_commands(app, options, chosen);
+    add_order_command(app, options, chosen);
     add_check_commands(app, options, chosen);
     add_goodwe_command(app, options, chosen);
     add_sems_command(app, options, chosen);

@@ -90,12 +90,20 @@ struct ProbesField {
     void (*assign)(Owner&, const ProbeList&);
 };
 
+// Some of `names`, each once; may be empty. Bit i stands for names[i].
+template <class Owner>
+struct SetField {
+    std::span<const std::string_view> names;
+    std::uint32_t (*value)(const Owner&);
+    void (*assign)(Owner&, std::uint32_t);
+};
+
 template <class Owner>
 struct Key {
     std::string_view table;  // "control.cells"
     std::string_view name;   // "hard_stop_v"
     std::variant<NumberField<Owner>, FlagField<Owner>, TextField<Owner>, ChoiceField<Owner>,
-                 CurveField<Owner>, ProbesField<Owner>>
+                 CurveField<Owner>, ProbesField<Owner>, SetField<Owner>>
         field;
     std::string_view meaning;  // what it does and what a change brings, in one sentence
     bool mandatory = false;
@@ -221,6 +229,13 @@ constexpr auto choice(std::span<const std::string_view> names) {
                                   auto& target = detail::at<Path...>(o);
                                   target = static_cast<std::remove_reference_t<decltype(target)>>(index);
                               }};
+}
+
+template <auto... Path>
+constexpr auto set(std::span<const std::string_view> names) {
+    using Owner = detail::FirstOwner<Path...>;
+    return SetField<Owner>{names, [](const Owner& o) -> std::uint32_t { return detail::at<Path...>(o); },
+                           [](Owner& o, std::uint32_t bits) { detail::store(detail::at<Path...>(o), bits); }};
 }
 
 template <auto... Path>

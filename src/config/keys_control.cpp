@@ -357,7 +357,8 @@ constexpr TableText table_rows[] = {
     {"profile", "How the inverter wants to see the battery."},
     {"log", "What is written where."},
     {"state", "What survives a restart."},
-    {"socket", "The door for jk-pylon status, why, recover and ack."},
+    {"socket", "The door for jk-pylon status, why, command, recover and ack."},
+    {"commands", "What MQTT and HTTP may order (docs/steering.md). Without this table they may only look."},
     {"meter", "The grid meter, where the house meets the grid. jk-pylon meter sma shows what it sends."},
     {"meter.json",
      "Any other grid meter that answers JSON or a plain number over HTTP; needs meter.kind \"json\". "

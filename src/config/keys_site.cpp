@@ -13,6 +13,11 @@ constexpr std::string_view inverter_lost[] = {"report", "zero", "stop"};
 constexpr std::string_view log_targets[] = {"console", "journald", "file"};
 constexpr std::string_view log_levels[] = {"debug", "info", "warning", "error"};
 
+// In the order of control::CommandKind.
+constexpr std::string_view command_names[] = {"max_charge_a", "max_discharge_a", "pause",
+                                              "force_charge", "full_charge",     "float_hold"};
+static_assert(std::size(command_names) == control::command_count);
+
 constexpr std::size_t longest_path = 255;
 constexpr std::size_t longest_socket_path = 107;  // sun_path
 constexpr std::size_t longest_interface = 15;     // IFNAMSIZ
@@ -127,7 +132,11 @@ const Key<Settings> site_rows[] = {
      "Learned values older than this are not used again; latches are kept regardless of their age."},
 
     {"socket", "path", text<&Settings::socket, &SocketSettings::path>(TextForm::path, longest_socket_path),
-     "The local socket on which status, why, recover and ack reach the running program."},
+     "The local socket on which status, why, command, recover and ack reach the running program."},
+
+    {"commands", "allow", set<&Settings::commands, &CommandSettings::allow>(command_names),
+     "Which commands are accepted over MQTT and HTTP; none of them can raise a limit above what the battery "
+     "allows."},
 };
 
 }  // namespace

@@ -48,4 +48,23 @@ Result<ProbeList, std::string> read_probes(const Node& node) {
     return probes;
 }
 
+Result<std::uint32_t, std::string> read_set(const Node& node, std::span<const std::string_view> names) {
+    const std::string allowed = "must be a list of some of " + quoted_list(names) + ", each once";
+    const auto* items = std::get_if<Array>(&node.value);
+    if (items == nullptr) return failure(allowed);
+    std::uint32_t bits = 0;
+    for (const Node& item : *items) {
+        const auto* word = std::get_if<std::string>(&item.value);
+        const auto found = word == nullptr ? names.end() : std::ranges::find(names, *word);
+        if (found == names.end()) {
+            const auto meant = word == nullptr ? std::nullopt : nearest(*word, names);
+            return failure(allowed + (meant ? "; did you mean \"" + std::string(*meant) + "\"?" : ""));
+        }
+        const std::uint32_t bit = std::uint32_t{1} << (found - names.begin());
+        if ((bits & bit) != 0) return failure(allowed);
+        bits |= bit;
+    }
+    return bits;
+}
+
 }  // namespace jkp::config::detail

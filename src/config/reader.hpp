@@ -23,6 +23,7 @@ std::string not_a(const std::string& wanted, const Node& node);
 // The place of the word in `names`, or what is allowed.
 Result<std::size_t, std::string> read_choice(const Node& node, std::span<const std::string_view> names);
 Result<ProbeList, std::string> read_probes(const Node& node);
+Result<std::uint32_t, std::string> read_set(const Node& node, std::span<const std::string_view> names);
 
 template <class Owner>
 struct Assign {
@@ -63,6 +64,10 @@ struct Assign {
     }
 
     Outcome operator()(const ProbesField<Owner>& field) const { return assign(field, read_probes(node)); }
+
+    Outcome operator()(const SetField<Owner>& field) const {
+        return assign(field, read_set(node, field.names));
+    }
 
   private:
     template <class Field, class Value>

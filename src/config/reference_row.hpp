@@ -39,6 +39,9 @@ struct Allowed {
                " to " + decimal(field.maximum) + ' ' + std::string(field.x.word);
     }
     std::string operator()(const ProbesField<Owner>&) const { return "some of t1 to t5"; }
+    std::string operator()(const SetField<Owner>& field) const {
+        return "list of some of " + operator()(ChoiceField<Owner>{field.names, nullptr, nullptr});
+    }
 };
 
 template <class Owner>
@@ -66,6 +69,14 @@ struct Default {
         for (const Probe probe : field.value(owner))
             text += (text.empty() ? "[\"" : ", \"") + std::string(name(probe)) + '"';
         return text + ']';
+    }
+    std::string operator()(const SetField<Owner>& field) const {
+        std::string text;
+        for (std::size_t i = 0; i < field.names.size(); ++i) {
+            if ((field.value(owner) >> i & 1U) == 0) continue;
+            text += (text.empty() ? "\"" : ", \"") + std::string(field.names[i]) + '"';
+        }
+        return '[' + text + ']';
     }
 };
 

@@ -12,6 +12,7 @@
 #include "config/peer_settings.hpp"
 #include "config/portal_settings.hpp"
 #include "config/sensor_settings.hpp"
+#include "control/command_kind.hpp"
 #include "control/config.hpp"
 #include "core/fixed_text.hpp"
 #include "core/time.hpp"
@@ -80,6 +81,16 @@ struct SocketSettings {
     bool operator==(const SocketSettings&) const = default;
 };
 
+// Which commands MQTT and HTTP may give. The local socket needs no permission here.
+struct CommandSettings {
+    std::uint32_t allow = 0;  // bit i: CommandKind i
+    bool operator==(const CommandSettings&) const = default;
+
+    [[nodiscard]] bool allows(control::CommandKind kind) const {
+        return (allow >> static_cast<unsigned>(kind) & 1U) != 0;
+    }
+};
+
 struct Settings {
     control::Preset preset = control::Preset::smooth;
     control::Config control;
@@ -89,6 +100,7 @@ struct Settings {
     LogSettings log;
     StateSettings state;
     SocketSettings socket;
+    CommandSettings commands;
     MeterSettings meter;
     JsonSourceSettings meter_json;  // [meter.json]
     JsonSourceSettings peer_json;   // [peer.json]

@@ -34,6 +34,18 @@ Decicelsius mean_temperature(const Config& config, std::span<const PackView> pac
 
 }  // namespace
 
+template <Direction D>
+Milliamps bank_maximum(const Config& config) {
+    Milliamps sum{0};
+    for (const PackConfig& pack : config.packs) {
+        sum += D == Direction::charge ? pack.max_charge : pack.max_discharge;
+    }
+    const auto& maximum = D == Direction::charge ? config.bank.max_charge : config.bank.max_discharge;
+    return std::min(sum, maximum.value_or(sum));
+}
+template Milliamps bank_maximum<Direction::charge>(const Config&);
+template Milliamps bank_maximum<Direction::discharge>(const Config&);
+
 BankView combine(const Config& config, std::span<const PackView> packs) {
     ensure(!packs.empty(), "a bank has a pack");
     BankView bank;

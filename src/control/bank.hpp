@@ -36,6 +36,10 @@ struct BankView {
     DischargeBound discharge;
 };
 
+// The configured maximum of all packs together, and of the bank.
+template <Direction D>
+Milliamps bank_maximum(const Config& config);
+
 // Precondition: at least one pack.
 BankView combine(const Config& config, std::span<const PackView> packs);
 

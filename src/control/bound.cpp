@@ -35,6 +35,9 @@ std::string_view name(Rule rule) {
         case Rule::peer_unknown: return "peer_unknown";
         case Rule::oscillation: return "oscillation";
         case Rule::site_release: return "site_release";
+        case Rule::user_current: return "user_current";
+        case Rule::paused: return "paused";
+        case Rule::command_release: return "command_release";
         case Rule::start: return "start";
         case Rule::hold: return "hold";
         case Rule::ramp: return "ramp";

@@ -47,6 +47,10 @@ enum class Rule : std::uint8_t {
     peer_unknown,
     oscillation,
     site_release,
+    // From a command
+    user_current,
+    paused,
+    command_release,
     // From the dynamics
     start,
     hold,

@@ -63,9 +63,8 @@ Milliamps ramp_step(const Dynamics& rules, Milliamps maximum, Duration elapsed) 
 }
 
 template <Direction D>
-Bound<D> move(const Config& config, Rising& rising, Bound<D> target, Milliamps maximum, bool started,
-              TimePoint now) {
-    const Dynamics& rules = config.dynamics;
+Bound<D> move(const Dynamics& rules, Milliamps smallest_useful, Rising& rising, Bound<D> target,
+              Milliamps maximum, bool started, TimePoint now) {
     rising.allowed.observe(target.value(), rules.rise_window, now);
     if (target.value() <= rising.output) {
         const Milliamps fall = rising.output - target.value();
@@ -83,11 +82,10 @@ Bound<D> move(const Config& config, Rising& rising, Bound<D> target, Milliamps m
         rising.climbing = false;
         return with_rule(rising.output, target, started ? Rule::hold : Rule::start);
     }
-    const Milliamps smallest = config.smallest_useful;
-    if (rising.output < smallest) {
+    if (rising.output < smallest_useful) {
         rising.moved_at = now;
-        if (sustained < smallest) return with_rule(rising.output, target, Rule::smallest_useful);
-        rising.output = smallest;
+        if (sustained < smallest_useful) return with_rule(rising.output, target, Rule::smallest_useful);
+        rising.output = smallest_useful;
         rising.climbing = true;
         return with_rule(rising.output, target, Rule::ramp);
     }
@@ -99,8 +97,8 @@ Bound<D> move(const Config& config, Rising& rising, Bound<D> target, Milliamps m
     return with_rule(rising.output, target, Rule::ramp);
 }
 
-template ChargeBound move(const Config&, Rising&, ChargeBound, Milliamps, bool, TimePoint);
-template DischargeBound move(const Config&, Rising&, DischargeBound, Milliamps, bool, TimePoint);
+template ChargeBound move(const Dynamics&, Milliamps, Rising&, ChargeBound, Milliamps, bool, TimePoint);
+template DischargeBound move(const Dynamics&, Milliamps, Rising&, DischargeBound, Milliamps, bool, TimePoint);
 
 Milliamps pass(RiseGate& gate, const RiseRule& rule, Milliamps curve, const RiseView& view) {
     if (curve < gate.allowed) {

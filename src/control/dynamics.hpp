@@ -46,8 +46,13 @@ struct Rising {
 // Moves `rising` towards the target and returns the bound to send, with the cause of what it now is.
 // `maximum` is Imax of the direction. `started`: the start hold and the first samples are over.
 template <Direction D>
+Bound<D> move(const Dynamics& rules, Milliamps smallest_useful, Rising& rising, Bound<D> target,
+              Milliamps maximum, bool started, TimePoint now);
+template <Direction D>
 Bound<D> move(const Config& config, Rising& rising, Bound<D> target, Milliamps maximum, bool started,
-              TimePoint now);
+              TimePoint now) {
+    return move(config.dynamics, config.smallest_useful, rising, target, maximum, started, now);
+}
 
 // The most one step of the ramp may add.
 Milliamps ramp_step(const Dynamics& rules, Milliamps maximum, Duration elapsed);

@@ -49,6 +49,10 @@ std::string_view name(EventCode code) {
         case EventCode::peers_differ: return "peers_differ";
         case EventCode::oscillation_found: return "oscillation_found";
         case EventCode::oscillation_over: return "oscillation_over";
+        case EventCode::command_accepted: return "command_accepted";
+        case EventCode::command_ended: return "command_ended";
+        case EventCode::command_expired: return "command_expired";
+        case EventCode::command_refused: return "command_refused";
     }
     broken("an EventCode of the list", std::source_location::current());
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "control/command_kind.hpp"
 #include "core/fixed_vector.hpp"
 
 namespace jkp::control {
@@ -53,6 +54,10 @@ enum class EventCode : std::uint8_t {
     peers_differ,       // value: mA between two sources, one says charging and one discharging
     oscillation_found,  // value: W from side to side
     oscillation_over,   // everything that was taken because of it is given back
+    command_accepted,   // value: mA or 1, as far as it is in force; of the commands: command, who
+    command_ended,      // by a command; value: mA or 1
+    command_expired,    // by itself; value: mA or 1
+    command_refused,    // value: CommandRefusal
 };
 std::string_view name(EventCode code);
 
@@ -60,6 +65,8 @@ struct Event {
     EventCode code = EventCode::first_reading;
     std::uint8_t pack = 0;
     std::int32_t value = 0;
+    CommandKind command = CommandKind::max_charge;  // of the events command_*
+    Who who{};                                      // the same
     bool operator==(const Event&) const = default;
 };
 

@@ -219,6 +219,8 @@ bool blocks(Rule rule) {
         case Rule::peer_unknown:
         case Rule::oscillation:
         case Rule::site_release:
+        case Rule::user_current:
+        case Rule::command_release:
         case Rule::start:
         case Rule::hold:
         case Rule::ramp:
@@ -239,7 +241,8 @@ bool blocks(Rule rule) {
         case Rule::recovery:
         case Rule::age:
         case Rule::probe_age:
-        case Rule::no_pack: return true;
+        case Rule::no_pack:
+        case Rule::paused: return true;
     }
     broken("a Rule of the list", std::source_location::current());
 }

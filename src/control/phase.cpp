@@ -13,6 +13,7 @@ void enter(PhaseState& s, Phase phase, TimePoint at, Events& events) {
     if (s.phase == phase) return;
     s.phase = phase;
     s.since = at;
+    s.asked = s.asked && (phase == Phase::bulk || phase == Phase::absorb);
     s.absorb = {};
     s.rebulk = {};
     events.offer({EventCode::phase_changed, 0, static_cast<std::int32_t>(phase)});
@@ -65,7 +66,15 @@ bool uneven(const Config& config, const PhaseInputs& in) {
     return in.difference > config.phase.balance_difference;
 }
 
+// A command that asks for more ends with everything it has begun (rule S10).
+bool asked_no_more(PhaseState& s, const PhaseInputs& in, Events& events) {
+    const bool over = s.asked && !in.full_charge;
+    if (over) enter(s, Phase::idle, in.at, events);
+    return over;
+}
+
 void in_bulk(PhaseState& s, const Config& config, const PhaseInputs& in, Events& events) {
+    if (asked_no_more(s, in, events)) return;
     const Millivolts h = in.highest.voltage + in.lowered_by;
     const Duration high = s.absorb.observe(h >= config.phase.absorb_at, in.at, longest_step);
     if (high < config.phase.absorb_delay) return;
@@ -76,6 +85,7 @@ void in_bulk(PhaseState& s, const Config& config, const PhaseInputs& in, Events&
 }
 
 void in_absorb(PhaseState& s, const Config& config, const PhaseInputs& in, Duration dt, Events& events) {
+    if (asked_no_more(s, in, events)) return;
     if (end_reached(s, config.phase, in, dt)) {
         end_charge(s, in.at, true);
         enter(s, Phase::full, in.at, events);
@@ -93,7 +103,9 @@ void in_balance(PhaseState& s, const Config& config, const PhaseInputs& in, Even
 
 void in_float(PhaseState& s, const Config& config, const PhaseInputs& in, Events& events) {
     if (discharged_permille(s, in) >= idle_after_permille) enter(s, Phase::idle, in.at, events);
-    if (rebulk_due(s, config, in)) enter(s, Phase::bulk, in.at, events);
+    const bool due = rebulk_due(s, config, in);
+    s.asked = in.full_charge && !s.claims_full() && !due;
+    if (due || s.asked) enter(s, Phase::bulk, in.at, events);
 }
 
 void tell_overdue(PhaseState& s, const PhaseSettings& p, TimePoint at, Events& events) {

@@ -39,6 +39,7 @@ struct PhaseState {
     std::int64_t discharged = 0;         // since Absorb or Full, net, mA * ms
     bool full_claimed = false;           // the present full, balance or float phase followed a real Full
     bool overdue_told = false;
+    bool asked = false;  // Bulk or Absorb were begun by a command only
     bool operator==(const PhaseState&) const = default;
 
     [[nodiscard]] bool claims_full() const {
@@ -57,6 +58,7 @@ struct PhaseInputs {
     Millivolts lowered_by;          // see Thresholds
     std::int32_t micro_ohm = 1000;  // of one cell path of that pack
     bool fault = false;
+    bool full_charge = false;  // a command asks for a full charge
 };
 
 // One step on a new sample.

@@ -86,6 +86,45 @@ const SavedPack* find(const Config& config, const Saved& saved, std::size_t inde
     return of_another ? nullptr : &same_place;
 }
 
+std::vector<SavedOrder> save(const Orders& orders, TimePoint now) {
+    std::vector<SavedOrder> result;
+    for (std::size_t i = 0; i < command_count; ++i) {
+        const auto kind = static_cast<CommandKind>(i);
+        const std::optional<Order>& order = orders.of(kind);
+        if (!order || !tightens(kind)) continue;
+        SavedOrder saved{.kind = kind,
+                         .value = order->value,
+                         .who = std::string(order->who.view()),
+                         .ago = std::min<Duration>(now - order->since, longest_off),
+                         .left = {},
+                         .lasts = order->lasts};
+        if (order->until) saved.left = std::max(*order->until - now, Duration{});
+        result.push_back(saved);
+    }
+    return result;
+}
+
+void restore(Orders& orders, const SavedOrder& saved, TimePoint now, std::optional<Duration> elapsed) {
+    if (!tightens(saved.kind)) return;
+    const Duration off = elapsed.value_or(Duration{});
+    Order order{.value = saved.value,
+                .who = std::string_view(saved.who),
+                .since = now - saved.ago - off,
+                .until = {},
+                .lasts = saved.lasts};
+    // One that is over is told as expired by the first step.
+    if (saved.left && saved.lasts) order.until = elapsed ? now + *saved.left - off : now + *saved.lasts;
+    orders.given[static_cast<std::size_t>(saved.kind)] = order;
+}
+
+// An end that is put off again and again is not written each time: what is lost of it by a crash is over
+// before the hold of the start is.
+bool alike(const Order& a, const Order& b) {
+    constexpr Duration most = seconds(30);
+    const Duration later = a.until.value_or(TimePoint{}) - b.until.value_or(TimePoint{});
+    return a.value == b.value && a.who == b.who && a.lasts == b.lasts && later <= most && later >= -most;
+}
+
 void restore_resistances(State& state, const Config& config, const Saved& saved) {
     for (std::size_t i = 0; i < state.packs.size(); ++i) {
         const SavedPack* pack = find(config, saved, i);
@@ -125,13 +164,14 @@ Saved save(const Config& config, const State& state, TimePoint now, std::optiona
     for (std::size_t i = 0; i < state.packs.size(); ++i) {
         saved.packs.push_back(save(config.packs[i], state.packs[i], now));
     }
-    saved.phase = state.phase.phase;
+    saved.phase = state.phase.asked ? Phase::idle : state.phase.phase;
     saved.full_claimed = state.phase.full_claimed;
     if (state.phase.last_full) saved.full_ago = now - *state.phase.last_full;
     if (state.phase.last_end) saved.end_ago = now - *state.phase.last_end;
     saved.discharged = state.phase.discharged;
     saved.soc_sent = state.soc.sent;
     saved.soc_counter = state.soc.counter;
+    saved.orders = save(state.orders, now);
     return saved;
 }
 
@@ -146,6 +186,7 @@ State restore(const Config& config, const Saved& saved, TimePoint now, std::opti
         state.packs[i].charge_gate = restore(pack->charge_gate, now, elapsed);
         state.packs[i].discharge_gate = restore(pack->discharge_gate, now, elapsed);
     }
+    for (const SavedOrder& order : saved.orders) restore(state.orders, order, now, elapsed);
     // After a crash nobody knows how much of a hold was left.
     const Duration hold = saved.orderly ? saved.hold : std::max(saved.hold, config.dynamics.rise_hold);
     state.restored_hold = elapsed ? std::max(Duration{}, hold - *elapsed) : hold;
@@ -168,7 +209,17 @@ bool latches_differ(const State& a, const State& b) {
             return true;
         }
     }
-    return a.phase.phase != b.phase.phase;
+    return a.phase.phase != b.phase.phase || orders_differ(a, b);
+}
+
+bool orders_differ(const State& a, const State& b) {
+    for (std::size_t i = 0; i < command_count; ++i) {
+        const std::optional<Order>& x = a.orders.given[i];
+        const std::optional<Order>& y = b.orders.given[i];
+        const bool same = x && y ? alike(*x, *y) : x.has_value() == y.has_value();
+        if (tightens(static_cast<CommandKind>(i)) && !same) return true;
+    }
+    return false;
 }
 
 }  // namespace jkp::control

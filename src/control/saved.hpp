@@ -44,6 +44,17 @@ struct SavedPack {
     bool operator==(const SavedPack&) const = default;
 };
 
+// Of the commands only those that tighten: the others end with the program (rule S10).
+struct SavedOrder {
+    CommandKind kind = CommandKind::max_charge;
+    std::int32_t value = 0;
+    std::string who;
+    Duration ago{};                   // since it was given with this value
+    std::optional<Duration> left{};   // absent = until it is changed
+    std::optional<Duration> lasts{};  // in full; there when `left` is
+    bool operator==(const SavedOrder&) const = default;
+};
+
 struct Saved {
     int version = saved_version;
     std::optional<WallTime> at;  // absent = the clock was not believed
@@ -57,6 +68,7 @@ struct Saved {
     std::int64_t discharged = 0;
     std::optional<Ppm> soc_sent;
     std::optional<Ppm> soc_counter;
+    std::vector<SavedOrder> orders;
     bool operator==(const Saved&) const = default;
 };
 
@@ -66,11 +78,14 @@ Saved save(const Config& config, const State& state, TimePoint now, std::optiona
 // Latches, faults and lockouts are taken over whatever their age, by the pack's name or else its place. An
 // age that is negative or unknown keeps every hold in full and forgets the charge cycle and the learned
 // resistance; so does an age above `cycle_age` for the latter two. A resistance belongs to the name alone:
-// in the place of a pack there may be another.
+// in the place of a pack there may be another. An order that ends goes on by the clock, and without one that
+// is believed it lasts once more in full.
 State restore(const Config& config, const Saved& saved, TimePoint now, std::optional<WallTime> wall,
               Duration cycle_age);
 
-// Whether a change between two states is worth writing at once.
+// Whether a change between two states is worth writing at once: a latch, a gate, the phase, what is ordered.
 bool latches_differ(const State& a, const State& b);
+// Of it what is ordered: that is worth writing also before the first complete reading.
+bool orders_differ(const State& a, const State& b);
 
 }  // namespace jkp::control

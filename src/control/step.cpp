@@ -91,7 +91,8 @@ void on_new_sample(const Config& config, State& state, const BankView& bank, Dec
              .difference = bank.difference,
              .lowered_by = top.limits.lowered_by,
              .micro_ohm = top.resistance.micro_ohm.value_or(cell_micro_ohm(config, top.capacity)),
-             .fault = fault},
+             .fault = fault,
+             .full_charge = state.orders.of(CommandKind::full_charge).has_value()},
             decision.events);
     FixedVector<VoltagePack, max_packs> packs;
     for (const PackState& pack : state.packs) {
@@ -99,19 +100,10 @@ void on_new_sample(const Config& config, State& state, const BankView& bank, Dec
             packs.push_back({&*pack.sample, pack.limits.charge_per_cell, pack.limits.discharge_per_cell});
     }
     const bool stopped = std::any_of(state.packs.begin(), state.packs.end(), stopped_hard);
-    state.voltage_limits =
-        voltages(state.voltage, config, state.phase.phase, packs, bank.voltage, bank.at, stopped);
+    // The charge cycle goes on as it would; only the voltage is held.
+    const Phase held = state.orders.of(CommandKind::float_hold) ? Phase::floating : state.phase.phase;
+    state.voltage_limits = voltages(state.voltage, config, held, packs, bank.voltage, bank.at, stopped);
     state.soc_sent = follow(state.soc, config, bank, state.phase, bank.at, decision.events);
-}
-
-template <Direction D>
-Milliamps bank_maximum(const Config& config) {
-    Milliamps sum{0};
-    for (const PackConfig& pack : config.packs) {
-        sum += D == Direction::charge ? pack.max_charge : pack.max_discharge;
-    }
-    const auto& maximum = D == Direction::charge ? config.bank.max_charge : config.bank.max_discharge;
-    return std::min(sum, maximum.value_or(sum));
 }
 
 TimePoint start_over(const Config& config, const State& state) {
@@ -222,6 +214,7 @@ Decision step(const Config& config, State& state, const Inputs& in) {
     decision.at = in.now;
     for (const Event& event : state.commanded) decision.events.offer(event);
     state.commanded.clear();
+    expire(config, state.orders, in.now, decision.events);
     for (PackState& pack : state.packs) pack.soc_range = soc_range(config.soc_window, in.month);
     bool fresh_sample = false;
     for (const Arrival& arrival : in.arrivals) {
@@ -247,7 +240,8 @@ Decision step(const Config& config, State& state, const Inputs& in) {
     watch_age(config, state, left, decision, in.now);
     if (fresh_sample) {
         learn_shares(config, state, bank.at);
-        observe(state.obedience, config.alarms, state.charge.output, bank.current, bank.at, decision.events);
+        const Milliamps told = std::min(state.charge.output, state.orders.most_charge());
+        observe(state.obedience, config.alarms, told, bank.current, bank.at, decision.events);
         on_new_sample(config, state, bank, decision);
     }
 
@@ -273,6 +267,7 @@ Decision step(const Config& config, State& state, const Inputs& in) {
     fill_measurements(config, state, bank, decision);
     clamp.apply(state, bank, decision);
     apply_site(config, state, in, bank, decision);
+    apply_orders(config, state, oldest_age(state), decision);
     decision.transmit = may_transmit(config, state, decision);
     return decision;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "control/age.hpp"
+#include "control/command.hpp"
 #include "control/decision.hpp"
 #include "control/dynamics.hpp"
 #include "control/latches.hpp"
@@ -119,7 +120,8 @@ struct State {
     bool inverter_lost = false;
     Obedience obedience;
     SiteState site;
-    FixedVector<Event, 8> commanded;  // by local commands since the last step, told by the next one
+    Orders orders;
+    FixedVector<Event, 8> commanded;  // by commands since the last step, told by the next one
     bool operator==(const State&) const = default;
 };
 

@@ -257,6 +257,13 @@ std::string words_for(const Case& c) {
             return "a value of the second battery; see its inverter, the network and `jk-pylon status`";
         case Rule::oscillation: return by_oscillation(c);
         case Rule::site_release: return by_release(c);
+        case Rule::user_current:
+            return "another value or the end of the command max_" + c.direction() +
+                   "_a; see `jk-pylon command`";
+        case Rule::paused: return "the end of the command pause; see `jk-pylon command`";
+        case Rule::command_release:
+            return "rises by at most " + amps(c.config.dynamics.rise_per_second) + " per second, " +
+                   seconds_text(c.config.dynamics.rise_hold) + " after the last change of a command";
         case Rule::start: return starting(c);
         case Rule::hold:
         case Rule::ramp: return rising(c);

@@ -3,11 +3,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "control/judge.hpp"
+
 namespace jkp::report {
 namespace {
 
 using control::Saved;
 using control::SavedGate;
+using control::SavedOrder;
 using control::SavedPack;
 using control::SavedResistance;
 using nlohmann::ordered_json;
@@ -42,6 +45,11 @@ ordered_json json_of(const SavedPack& p) {
             {"charge_gate", json_of(p.charge_gate)},
             {"discharge_gate", json_of(p.discharge_gate)},
             {"resistance", json_of(p.resistance)}};
+}
+
+ordered_json json_of(const SavedOrder& o) {
+    return {{"command", name(o.kind)},       {"value", o.value},           {"who", o.who},
+            {"ago_ms", milliseconds(o.ago)}, {"left_ms", json_of(o.left)}, {"lasts_ms", json_of(o.lasts)}};
 }
 
 std::optional<Duration> duration_at(const ordered_json& j, const char* key) {
@@ -115,6 +123,26 @@ SavedPack pack_of(const ordered_json& j) {
             .resistance = resistance_at(j)};
 }
 
+control::CommandKind command_at(const ordered_json& j, const char* key) {
+    const auto word = j.at(key).get<std::string>();
+    for (std::size_t i = 0; i < control::command_count; ++i) {
+        const auto kind = static_cast<control::CommandKind>(i);
+        if (name(kind) == word) return kind;
+    }
+    throw std::out_of_range(std::string(key) + " is no command");
+}
+
+SavedOrder order_of(const ordered_json& j) {
+    const auto value = j.at("value").get<std::int64_t>();
+    if (value < 0 || value > control::wire_maximum.count()) throw std::out_of_range("value is out of range");
+    return {.kind = command_at(j, "command"),
+            .value = static_cast<std::int32_t>(value),
+            .who = j.at("who").get<std::string>(),
+            .ago = duration_at(j, "ago_ms").value_or(Duration{}),
+            .left = duration_at(j, "left_ms"),
+            .lasts = duration_at(j, "lasts_ms")};
+}
+
 Saved saved_of(const ordered_json& j) {
     Saved s;
     s.version = j.at("version").get<int>();
@@ -133,6 +161,10 @@ Saved saved_of(const ordered_json& j) {
     s.discharged = j.at("discharged_ma_ms").get<std::int64_t>();
     s.soc_sent = share_at(j, "soc_sent_ppm");
     s.soc_counter = share_at(j, "soc_counter_ppm");
+    // Absent in files of the first version.
+    if (const auto orders = j.find("orders"); orders != j.end()) {
+        for (const ordered_json& order : *orders) s.orders.push_back(order_of(order));
+    }
     return s;
 }
 
@@ -141,6 +173,8 @@ Saved saved_of(const ordered_json& j) {
 std::string saved_json(const Saved& s) {
     ordered_json packs = ordered_json::array();
     for (const SavedPack& p : s.packs) packs.push_back(json_of(p));
+    ordered_json orders = ordered_json::array();
+    for (const SavedOrder& o : s.orders) orders.push_back(json_of(o));
     const ordered_json j = {{"version", s.version},
                             {"saved_at", s.at ? ordered_json(s.at->seconds) : ordered_json(nullptr)},
                             {"orderly", s.orderly},
@@ -152,7 +186,8 @@ std::string saved_json(const Saved& s) {
                             {"end_ago_ms", json_of(s.end_ago)},
                             {"discharged_ma_ms", s.discharged},
                             {"soc_sent_ppm", json_of(s.soc_sent)},
-                            {"soc_counter_ppm", json_of(s.soc_counter)}};
+                            {"soc_counter_ppm", json_of(s.soc_counter)},
+                            {"orders", orders}};
     return j.dump(1) + "\n";
 }
 

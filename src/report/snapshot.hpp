@@ -51,13 +51,25 @@ struct BusSnapshot {
     std::optional<Duration> inverter_seen;  // age of the last 0x305
 };
 
+// One command, ordered or not (rule S10).
+struct CommandView {
+    control::CommandKind kind = control::CommandKind::max_charge;
+    bool allowed = false;                     // over MQTT and HTTP
+    std::optional<std::int32_t> value{};      // as it was sent, mA or 1; absent: not ordered
+    std::optional<std::int32_t> effective{};  // what is in force of it
+    std::string who{};
+    std::optional<Duration> since{};    // age
+    std::optional<Duration> expires{};  // what is left
+};
+
 struct Snapshot {
     std::string version;
     Duration uptime{};
     control::Decision decision;
     std::vector<PackSnapshot> packs;
     BusSnapshot bus;
-    std::vector<LinkView> sources;  // grid meter and second inverter, as far as configured
+    std::vector<LinkView> sources;      // grid meter and second inverter, as far as configured
+    std::vector<CommandView> commands;  // all there are
 };
 
 }  // namespace jkp::report

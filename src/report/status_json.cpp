@@ -201,6 +201,22 @@ ordered_json site_json(const control::Decision& d) {
             {"swing", swing_json(site.swing)}};
 }
 
+// Ampere, or true and false.
+ordered_json value_json(control::CommandKind kind, const std::optional<std::int32_t>& value) {
+    if (!value) return nullptr;
+    return is_current(kind) ? ordered_json(unit(*value, 1000.0)) : ordered_json(*value != 0);
+}
+
+ordered_json command_json(const CommandView& c) {
+    return {{"command", name(c.kind)},
+            {"value", value_json(c.kind, c.value)},
+            {"effective", value_json(c.kind, c.effective)},
+            {"who", c.value ? ordered_json(c.who) : ordered_json(nullptr)},
+            {"since_s", age_of(c.since)},
+            {"expires_s", age_of(c.expires)},
+            {"allowed", c.allowed}};
+}
+
 }  // namespace
 
 std::string status_json(const Snapshot& s, const control::Config& config) {
@@ -208,6 +224,8 @@ std::string status_json(const Snapshot& s, const control::Config& config) {
     for (const PackSnapshot& p : s.packs) packs.push_back(pack_json(p));
     ordered_json sources = ordered_json::array();
     for (const LinkView& source : s.sources) sources.push_back(link_json(source));
+    ordered_json commands = ordered_json::array();
+    for (const CommandView& command : s.commands) commands.push_back(command_json(command));
     const ordered_json result = {
         {"ok", true},
         {"version", s.version},
@@ -217,6 +235,7 @@ std::string status_json(const Snapshot& s, const control::Config& config) {
         {"site", s.decision.complete ? site_json(s.decision) : ordered_json(nullptr)},
         {"packs", packs},
         {"sources", sources},
+        {"commands", commands},
         {"can",
          {{"link", link_json(s.bus.link)},
           {"mode", s.bus.mode},

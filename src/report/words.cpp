@@ -7,6 +7,8 @@
 namespace jkp::report {
 namespace {
 
+using control::CommandKind;
+using control::CommandRefusal;
 using control::Event;
 using control::EventCode;
 using control::Input;
@@ -60,6 +62,9 @@ std::string rule_words(Rule rule) {
         case Rule::peer_unknown: return "what the second battery does is not known";
         case Rule::oscillation: return "both inverters chase each other";
         case Rule::site_release: return "given back step by step after the second inverter";
+        case Rule::user_current: return "maximum by command";
+        case Rule::paused: return "paused by command";
+        case Rule::command_release: return "given back slowly after a command";
         case Rule::start: return "just started";
         case Rule::hold: return "waiting before an increase";
         case Rule::ramp: return "rising slowly";
@@ -96,6 +101,13 @@ std::string pack_words(const Reason& reason, const control::Config& config) {
 
 std::string value_words(const Event& event) {
     return cell_volts(Millivolts(event.value));
+}
+
+std::string command_words(const Event& event) {
+    return "command " + std::string(name(event.command));
+}
+std::string by_whom(const Event& event) {
+    return event.who.empty() ? "" : " by " + std::string(event.who.view());
 }
 
 }  // namespace
@@ -149,6 +161,9 @@ std::string no_limit(Rule rule) {
         case Rule::peer_unknown:
         case Rule::oscillation:
         case Rule::site_release:
+        case Rule::user_current:
+        case Rule::paused:
+        case Rule::command_release:
         case Rule::start:
         case Rule::hold:
         case Rule::ramp:
@@ -268,6 +283,15 @@ std::string describe(const Event& e, const control::Config& config) {
                    " W; both limits are cut. Give one of them a slower control or another target";
         case EventCode::oscillation_over: return "the oscillation is over; both limits are given back";
         case EventCode::soc_drift_over: return "own coulomb counter and BMS agree again";
+        case EventCode::command_accepted:
+            return command_words(e) + " " + command_value(e.command, e.value) + by_whom(e);
+        case EventCode::command_ended: return command_words(e) + " released" + by_whom(e);
+        case EventCode::command_expired:
+            return command_words(e) + " " + command_value(e.command, e.value) + " is over; it was ordered" +
+                   by_whom(e);
+        case EventCode::command_refused:
+            return command_words(e) + by_whom(e) +
+                   " refused: " + describe(static_cast<CommandRefusal>(e.value));
     }
     broken("an EventCode of the list", std::source_location::current());
 }
@@ -289,7 +313,10 @@ Severity severity(EventCode code) {
         case EventCode::meter_back:
         case EventCode::peer_back:
         case EventCode::oscillation_over:
-        case EventCode::soc_drift_over: return Severity::info;
+        case EventCode::soc_drift_over:
+        case EventCode::command_accepted:
+        case EventCode::command_ended:
+        case EventCode::command_expired: return Severity::info;
         case EventCode::sample_rejected:
         case EventCode::start_frame_accepted:
         case EventCode::probe_missing:
@@ -308,6 +335,7 @@ Severity severity(EventCode code) {
         case EventCode::peer_lost:
         case EventCode::peers_differ:
         case EventCode::oscillation_found:
+        case EventCode::command_refused:
         case EventCode::soc_drift: return Severity::warning;
         case EventCode::hard_stop_latched:
         case EventCode::critical_high:
@@ -351,6 +379,39 @@ std::string describe(Refusal refusal) {
         case Refusal::no_such_pack: return "there is no such pack";
     }
     broken("a Refusal of the list", std::source_location::current());
+}
+
+std::string command_value(CommandKind kind, std::optional<std::int32_t> value) {
+    if (!value) return "released";
+    if (is_current(kind)) return amps(Milliamps(*value));
+    return *value == 0 ? "off" : "on";
+}
+
+std::string describe(CommandRefusal refusal) {
+    switch (refusal) {
+        case CommandRefusal::out_of_range: return "the value or the time is out of range";
+        case CommandRefusal::not_configured:
+            return "profile.force_charge_requests is false in the configuration, because some inverters then "
+                   "charge from the grid";
+        case CommandRefusal::no_data:
+            return "there are no fresh readings of every pack; see `jk-pylon status`";
+        case CommandRefusal::latched:
+            return "a pack has a fault, a lockout or a latched hard stop; see `jk-pylon status`";
+    }
+    broken("a CommandRefusal of the list", std::source_location::current());
+}
+
+std::string describe(control::CommandCut cut, Milliamps maximum) {
+    switch (cut) {
+        case control::CommandCut::none: return "";
+        case control::CommandCut::configured_maximum: return "the configured maximum is " + amps(maximum);
+        case control::CommandCut::without_request:
+            return "a charge cycle begins, but nothing is requested of the inverter, because "
+                   "profile.full_charge_requests is false in the configuration";
+        case control::CommandCut::one_minute:
+            return "a command that asks for more ends 60 s after it was last sent";
+    }
+    broken("a CommandCut of the list", std::source_location::current());
 }
 
 }  // namespace jkp::report

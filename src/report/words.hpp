@@ -2,8 +2,10 @@
 // Decisions and events as sentences for people. The codes behind them are stable; the words may improve.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "control/command.hpp"
 #include "control/decision.hpp"
 #include "control/shares.hpp"
 #include "control/validate.hpp"
@@ -46,5 +48,11 @@ Severity severity(control::EventCode code);
 
 std::string describe(control::Rejection rejection);
 std::string describe(control::Refusal refusal);
+
+// "20.0 A" or "on", "off"; "released" for an absent value.
+std::string command_value(control::CommandKind kind, std::optional<std::int32_t> value);
+std::string describe(control::CommandRefusal refusal);
+// Why less is in force than was asked for; "" when nothing was cut.
+std::string describe(control::CommandCut cut, Milliamps maximum);
 
 }  // namespace jkp::report

@@ -144,6 +144,10 @@ const Kind kind_rows[] = {
      "The inverter goes on charging with this much at a charge limit of 0."},
     {"acknowledge", What::acknowledge, Lasting::never, "pack", "`jk-pylon ack`; must be accepted."},
     {"recover", What::recover, Lasting::never, "pack", "`jk-pylon recover`; must be accepted."},
+    {"order", What::order, Lasting::optional, "command value",
+     "A command from outside; must be accepted. One that tightens ends after `for`; one that asks for more "
+     "is sent "
+     "again each 30 s for so long, or once."},
 };
 
 constexpr std::string_view ways[] = {"always", "once", "never"};
@@ -158,6 +162,14 @@ std::vector<std::string_view> names_of(const Names& rows) {
 std::vector<std::string_view> alarm_names() {
     std::vector<std::string_view> names;
     for (std::size_t i = 0; i < pack_alarm_count; ++i) names.push_back(name(static_cast<PackAlarm>(i)));
+    return names;
+}
+
+std::vector<std::string_view> command_names() {
+    std::vector<std::string_view> names;
+    for (std::size_t i = 0; i < control::command_count; ++i) {
+        names.push_back(name(static_cast<control::CommandKind>(i)));
+    }
     return names;
 }
 
@@ -185,6 +197,7 @@ std::span<const Kind> kinds() {
 std::span<const Key<Event>> event_keys() {
     static const auto whats = names_of(kind_rows);
     static const auto alarms = alarm_names();
+    static const auto commands = command_names();
     static const Key<Event> rows[] = {
         {"event", "at", duration<&Event::at>(), "When it happens.", true},
         {"event", "what", choice<&Event::what>(whats), "What happens; see the next table.", true},
@@ -198,6 +211,9 @@ std::span<const Key<Event>> event_keys() {
         {"event", "amps", number<&Event::current>(amps, -1000, 1000), "A current."},
         {"event", "soc_pct", number<&Event::soc>(percent, 0, 100), "A state of charge."},
         {"event", "alarm", choice<&Event::alarm>(alarms), "An alarm of the BMS."},
+        {"event", "command", choice<&Event::command>(commands), "A command, see docs/steering.md."},
+        {"event", "value", number<&Event::value>(share, 0, 3276.7),
+         "Of a command: ampere, or 1 for on and 0 for off."},
         {"event", "step_h", number<&Event::step>(hours, -10 * year_h, 10 * year_h), "A step of the clock."},
     };
     return rows;

@@ -11,6 +11,7 @@ namespace jkp::scenario {
 namespace {
 
 constexpr Duration foreign_period = std::chrono::seconds(1);
+constexpr Duration ask_period = std::chrono::seconds(30);
 constexpr Duration progress_each = std::chrono::minutes(10);
 
 struct Action {
@@ -20,14 +21,21 @@ struct Action {
     const Event* event;
 };
 
+// What is done again and again while it lasts.
+std::optional<Duration> again_each(const Event& event) {
+    if (event.what == What::foreign_battery) return foreign_period;
+    if (event.what == What::order && !tightens(event.command)) return ask_period;
+    return std::nullopt;
+}
+
 // In order of time; at the same instant what ends comes before what begins.
 std::vector<Action> actions_of(const Scenario& scenario) {
     std::vector<Action> actions;
     for (const Event& event : scenario.events) {
         actions.push_back({*event.at, true, true, &event});
         const Duration end = *event.at + event.lasts.value_or(Duration{});
-        if (event.what == What::foreign_battery) {
-            for (Duration at = *event.at + foreign_period; at < end; at += foreign_period) {
+        if (const auto period = again_each(event)) {
+            for (Duration at = *event.at + *period; at < end; at += *period) {
                 actions.push_back({at, true, false, &event});
             }
         } else if (event.lasts) {
@@ -101,7 +109,8 @@ class Player {
     // While no program runs, nobody can stop it or command it.
     [[nodiscard]] bool possible(const Event& event) const {
         const bool needs_program = event.what == What::gateway_crash || event.what == What::gateway_stop ||
-                                   event.what == What::acknowledge || event.what == What::recover;
+                                   event.what == What::acknowledge || event.what == What::recover ||
+                                   event.what == What::order;
         return loop_.running() || !needs_program;
     }
 

@@ -154,6 +154,10 @@ const QuantityOfRun rows[] = {
               "Charge enable bit that is sent."),
     bank_flag("discharge_enable", decided<[](const Decision& d) { return d.discharge_enable ? 1.0 : 0.0; }>,
               "Discharge enable bit that is sent."),
+    bank_flag("force_charge", decided<[](const Decision& d) { return d.force_charge_1 ? 1.0 : 0.0; }>,
+              "Whether the inverter is asked to charge (both bits of 0x35C)."),
+    bank_flag("full_charge", decided<[](const Decision& d) { return d.full_charge ? 1.0 : 0.0; }>,
+              "Whether it is asked for a full charge."),
     bank(
         "current_a", "A",
         [](const Moment& m, std::size_t) -> Number { return thousandths(m.loop.bank().current()); },
@@ -229,7 +233,7 @@ const QuantityOfRun rows[] = {
     word(
         "protection", Form::words, [](const Moment& m) { return flags(m, &Decision::protections); },
         names_or_none<last_flag>, "Protections of frame 0x359, or none."),
-    word("event", Form::words, events, names_or_none<control::EventCode::cell_counts_differ>,
+    word("event", Form::words, events, names_or_none<control::EventCode::command_refused>,
          "Events of the gateway by their code, for example pack_lost."),
 };
 

@@ -60,8 +60,9 @@ enum class What : std::uint8_t {
     inverter_leaks,
     acknowledge,
     recover,
+    order,
 };
-inline constexpr std::size_t what_count = static_cast<std::size_t>(What::recover) + 1;
+inline constexpr std::size_t what_count = static_cast<std::size_t>(What::order) + 1;
 
 struct Event {
     int line = 0;
@@ -78,6 +79,8 @@ struct Event {
     Permille soc;
     PackAlarm alarm = PackAlarm::low_soc;
     Duration step{};  // of the wall clock
+    control::CommandKind command = control::CommandKind::max_charge;
+    std::int32_t value = 0;  // of the command: mA, or thousandths of on and off
 };
 
 enum class How : std::uint8_t { always, once, never };

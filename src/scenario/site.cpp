@@ -52,6 +52,13 @@ void put_foreign_frame(app::ClosedLoop& loop) {
     loop.put_on_bus({.id = 0x351, .size = 8, .data = {}});
 }
 
+control::Command command_of(const Event& event) {
+    const std::int32_t value = is_current(event.command) ? event.value : event.value / 1000;
+    // What asks for more has its own end.
+    const auto expires = tightens(event.command) ? event.lasts : std::nullopt;
+    return {.kind = event.command, .value = value, .expires = expires, .who = "scenario"};
+}
+
 }  // namespace
 
 app::ClosedLoopSettings site_settings(const Scenario& scenario) {
@@ -98,6 +105,7 @@ bool begin(const Event& event, app::ClosedLoop& loop) {
         case What::inverter_leaks: loop.inverter().spec.leak = event.current; break;
         case What::acknowledge: return loop.controller().acknowledge(event.pack, loop.now()).has_value();
         case What::recover: return loop.controller().recover(event.pack, loop.now()).has_value();
+        case What::order: return loop.order(command_of(event));
     }
     return true;
 }
@@ -127,7 +135,8 @@ void end(const Event& event, app::ClosedLoop& loop, const sim::InverterSpec& nor
         case What::wall_clock_step:
         case What::foreign_battery:
         case What::acknowledge:
-        case What::recover: break;
+        case What::recover:
+        case What::order: break;
     }
 }
 

@@ -31,6 +31,8 @@ std::string detail(const Event& event, std::string_view key, const Scenario& sce
     if (key == "amps") return number_and(event.current.count() / 1000.0, " A");
     if (key == "soc_pct") return report::percent(event.soc);
     if (key == "alarm") return std::string(jkp::words(event.alarm));
+    if (key == "command") return std::string(name(event.command));
+    if (key == "value") return number_and(event.value / 1000.0, is_current(event.command) ? " A" : "");
     return number_and(std::chrono::duration<double, std::ratio<3600>>(event.step).count(), " h");
 }
 

@@ -98,6 +98,29 @@ void expect_choices_and_flags_arrive(const Key<Owner>& key) {
     }
 }
 
+TEST(Keys, EverySetArrivesWordByWordAndStandsInTheOrderOfItsNames) {
+    const auto* const allow = [] {
+        for (const auto* key : settings_keys()) {
+            if (key->table == "commands" && key->name == "allow") return key;
+        }
+        return static_cast<const Key<Settings>*>(nullptr);
+    }();
+    ASSERT_NE(allow, nullptr);
+    const auto& set = std::get<SetField<Settings>>(allow->field);
+    ASSERT_EQ(set.names.size(), control::command_count);
+    EXPECT_EQ(after_reading(*allow, Node{Array{}, {1, 1}}).commands.allow, 0U);
+    for (std::size_t i = 0; i < set.names.size(); ++i) {
+        const auto kind = static_cast<control::CommandKind>(i);
+        EXPECT_EQ(set.names[i], name(kind));
+        const Node word{std::string(set.names[i]), {1, 1}};
+        const Settings settings = after_reading(*allow, Node{Array{word}, {1, 1}});
+        EXPECT_EQ(set.value(settings), 1U << i);
+        for (std::size_t k = 0; k < set.names.size(); ++k) {
+            EXPECT_EQ(settings.commands.allows(static_cast<control::CommandKind>(k)), k == i);
+        }
+    }
+}
+
 TEST(Keys, EveryChoiceAndFlagArrives) {
     for (const auto& key : pack_keys()) expect_choices_and_flags_arrive(key);
     for (const auto* key : settings_keys()) expect_choices_and_flags_arrive(*key);

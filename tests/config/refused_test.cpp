@@ -55,6 +55,11 @@ INSTANTIATE_TEST_SUITE_P(
     Site, Refused,
     ::testing::Values(
         Mistake{"[can]\nkind = \"slcam\"\n", "did you mean \"slcan\"?"},
+        Mistake{"[commands]\nallow = \"pause\"\n",
+                "must be a list of some of \"max_charge_a\", \"max_discharge_a\", \"pause\", "},
+        Mistake{"[commands]\nallow = [\"max_charge\"]\n", "each once; did you mean \"max_charge_a\"?"},
+        Mistake{"[commands]\nallow = [\"pause\", \"pause\"]\n", "must be a list of some of"},
+        Mistake{"[commands]\nallow = [true]\n", "must be a list of some of"},
         Mistake{"[can]\nkind = \"cannelloni\"\nremote = \"host\"\n", "must be host:port"},
         Mistake{"[can]\nkind = \"cannelloni\"\nremote = \"host:99999\"\n", "a port between 1 and 65535"},
         Mistake{"[can]\ninterface = \"a-very-long-interface\"\n", "of 1 to 15 characters"},

@@ -206,11 +206,12 @@ TEST(Alarms, AHotMosfetWarnsAlsoWhereTheOwnerAllowsNoCharge) {
 }
 
 TEST(Alarms, OnlyWhatTheBatteryItselfRefusesClearsAnEnableBit) {
-    const std::set<Rule> wishes_and_waits{Rule::user_maximum,    Rule::soc_window,    Rule::bank_maximum,
-                                          Rule::bank_sum,        Rule::rise_rule,     Rule::inverter_lost,
-                                          Rule::start,           Rule::hold,          Rule::ramp,
-                                          Rule::smallest_useful, Rule::peer_charging, Rule::peer_discharging,
-                                          Rule::peer_unknown,    Rule::oscillation,   Rule::site_release};
+    const std::set<Rule> wishes_and_waits{Rule::user_maximum,    Rule::soc_window,     Rule::bank_maximum,
+                                          Rule::bank_sum,        Rule::rise_rule,      Rule::inverter_lost,
+                                          Rule::start,           Rule::hold,           Rule::ramp,
+                                          Rule::smallest_useful, Rule::peer_charging,  Rule::peer_discharging,
+                                          Rule::peer_unknown,    Rule::oscillation,    Rule::site_release,
+                                          Rule::user_current,    Rule::command_release};
     for (std::size_t i = 0; i < rule_count; ++i) {
         const auto rule = static_cast<Rule>(i);
         EXPECT_EQ(blocks(rule), !wishes_and_waits.contains(rule)) << name(rule);

@@ -51,6 +51,9 @@ TEST(Names, OfRules) {
                         "peer_unknown",
                         "oscillation",
                         "site_release",
+                        "user_current",
+                        "paused",
+                        "command_release",
                         "start",
                         "hold",
                         "ramp",
@@ -100,7 +103,11 @@ TEST(Names, OfEvents) {
                              "peer_back",
                              "peers_differ",
                              "oscillation_found",
-                             "oscillation_over"});
+                             "oscillation_over",
+                             "command_accepted",
+                             "command_ended",
+                             "command_expired",
+                             "command_refused"});
 }
 
 TEST(Names, OfPhasesStagesModesRejectionsAndRefusals) {
@@ -116,6 +123,9 @@ TEST(Names, OfPhasesStagesModesRejectionsAndRefusals) {
     expect_names<Refusal>({"nothing_to_acknowledge", "still_critical", "nothing_to_recover",
                            "already_recovering", "no_data", "below_floor", "too_cold", "charge_mos_off",
                            "no_such_pack"});
+    expect_names<CommandKind>(
+        {"max_charge_a", "max_discharge_a", "pause", "force_charge", "full_charge", "float_hold"});
+    expect_names<CommandRefusal>({"out_of_range", "not_configured", "no_data", "latched"});
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ struct Kind {
     int pack_amps;  // of the pack with the highest cell, 100 Ah
     int bank_amps;  // of a bank of 1 Ah: 36 A move 1 % each second
     bool fault;
+    bool full_charge = false;  // asked for by a command
 };
 
 std::vector<Kind> kinds() {
@@ -51,7 +52,10 @@ std::vector<Kind> kinds() {
                 }
             }
         }
+        for (const int high : {3299, 3440, 3500}) all.push_back({after, high, false, 0, 0, false, true});
+        all.push_back({after, 3350, false, -1, -36, false, true});
         all.push_back({after, 3660, true, 0, 0, true});
+        all.push_back({after, 3660, true, 0, 0, true, true});
         all.push_back({after, 3350, false, -1, -36, true});
     }
     return all;
@@ -67,6 +71,7 @@ PhaseInputs inputs(const Kind& kind) {
     in.bank_current = amps(kind.bank_amps);
     in.bank_capacity = MilliampHours(1000);
     in.fault = kind.fault;
+    in.full_charge = kind.full_charge;
     return in;
 }
 
@@ -125,6 +130,7 @@ Key key(const Node& n) {
             s.discharged,
             s.full_claimed,
             s.overdue_told,
+            s.asked,
             n.really_full};
 }
 
@@ -181,7 +187,8 @@ const std::set<Change> allowed{
     {Phase::init, Phase::bulk},        {Phase::bulk, Phase::absorb},   {Phase::absorb, Phase::full},
     {Phase::absorb, Phase::floating},  {Phase::full, Phase::floating}, {Phase::full, Phase::balance},
     {Phase::balance, Phase::floating}, {Phase::floating, Phase::idle}, {Phase::floating, Phase::bulk},
-    {Phase::idle, Phase::bulk},        {Phase::fault, Phase::bulk},
+    {Phase::idle, Phase::bulk},        {Phase::fault, Phase::bulk},    {Phase::bulk, Phase::idle},
+    {Phase::absorb, Phase::idle},
 };
 
 std::vector<Phase> entered(const Events& events) {
@@ -206,6 +213,16 @@ std::string complaint(const Machine& machine, const Edge& edge) {
     for (const Phase next : changes) {
         if (next != Phase::fault && !allowed.contains({at, next})) return "a change that is not in the table";
         at = next;
+    }
+    const bool charging = from.phase == Phase::bulk || from.phase == Phase::absorb;
+    const bool gave_up = charging && to.state.phase == Phase::idle;
+    const bool asked_no_more = from.asked && !edge.kind.full_charge;
+    if (gave_up && !asked_no_more) return "only a command that ends takes a charge back";
+    if (charging && asked_no_more && to.state.phase != Phase::idle && to.state.phase != Phase::fault) {
+        return "what a command has begun ends with it";
+    }
+    if (to.state.asked && to.state.phase != Phase::bulk && to.state.phase != Phase::absorb) {
+        return "only a charge is asked for";
     }
     if (to.state.claims_full() && !to.really_full) return "claims full without a Full";
     const bool at_top = edge.kind.high >= 3440;

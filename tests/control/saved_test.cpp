@@ -235,6 +235,9 @@ TEST(Saved, EachLatchGateAndPhaseIsWorthWritingAtOnce) {
     EXPECT_TRUE(worth([](State& s) { s.packs[0].discharge_gate.reduced_at = at(seconds(1)); }));
     EXPECT_TRUE(worth([](State& s) { s.phase.phase = Phase::full; }));
     EXPECT_TRUE(worth([](State& s) { s.packs.resize(2); }));
+    EXPECT_TRUE(worth([](State& s) { s.orders.given[2] = Order{.value = 1}; }));
+    EXPECT_FALSE(worth([](State& s) { s.orders.given[3] = Order{.value = 1}; }))
+        << "it ends with the program";
     rig.state.packs[0].latches.recovery = Recovery{.started = rig.now, .lowest_at_start = mv(2600)};
     EXPECT_FALSE(worth([](State&) {}));
     EXPECT_TRUE(worth([](State& s) { s.packs[0].latches.recovery->risen = true; }));
@@ -265,6 +268,110 @@ TEST(Saved, EachGateAndTheBeginningOfARecoveryAreKept) {
 TEST(Saved, AClockThatCountsFromZeroIsBelievedAndANegativeOneIsNot) {
     EXPECT_EQ(hold_after(seconds(25), true, WallTime{0}, WallTime{10}), seconds(15));
     EXPECT_EQ(hold_after(seconds(25), true, WallTime{-1}, WallTime{5}), seconds(25));
+}
+
+// A maximum for ten minutes, given four minutes ago, after a restart of a minute.
+std::optional<Order> maximum_after(std::optional<WallTime> wall) {
+    Rig rig;
+    rig.config.force_charge_requests = true;
+    rig.settle(rig.reading);
+    order(rig.config, rig.state, {CommandKind::max_charge, 20'000, minutes(10), "mqtt"}, rig.now);
+    rig.feed_for(minutes(4));
+    const Saved saved = save(rig.config, rig.state, rig.now, noon, true);
+    return restore(rig.config, saved, at(hours(1)), wall, a_day).orders.of(CommandKind::max_charge);
+}
+
+TEST(Saved, S10_AnOrderThatEndsRunsOnByTheWallClockAndWithoutOneLastsOnceMore) {
+    const auto known = maximum_after(later(60));
+    ASSERT_TRUE(known);
+    EXPECT_EQ(known->value, 20'000);
+    EXPECT_EQ(known->who.view(), "mqtt");
+    EXPECT_EQ(known->since, at(hours(1) - minutes(5)));
+    EXPECT_EQ(known->until, at(hours(1) + minutes(5)));
+    for (const std::optional<WallTime> wall : {std::optional<WallTime>(), std::optional(later(-1))}) {
+        const auto unknown = maximum_after(wall);
+        ASSERT_TRUE(unknown);
+        EXPECT_EQ(unknown->since, at(hours(1) - minutes(4)));
+        EXPECT_EQ(unknown->until, at(hours(1) + minutes(10)));
+    }
+    EXPECT_EQ(maximum_after(later(3600))->until, at(hours(1) - minutes(54))) << "the first step ends it";
+}
+
+TEST(Saved, S10_WhatTightensIsKeptUntilItIsChangedAndWhatAsksForMoreIsNot) {
+    Rig rig;
+    rig.config.force_charge_requests = true;
+    rig.settle(rig.reading);
+    for (const CommandKind kind :
+         {CommandKind::max_charge, CommandKind::max_discharge, CommandKind::pause, CommandKind::force_charge,
+          CommandKind::full_charge, CommandKind::float_hold}) {
+        order(rig.config, rig.state, {kind, 1, {}, "mqtt"}, rig.now);
+    }
+    const Saved saved = save(rig.config, rig.state, rig.now, noon, false);
+    EXPECT_EQ(saved.orders.size(), 3U);
+    const State state = restore(rig.config, saved, rig.now, std::nullopt, a_day);
+    for (std::size_t i = 0; i < command_count; ++i) {
+        const auto kind = static_cast<CommandKind>(i);
+        EXPECT_EQ(state.orders.of(kind).has_value(), tightens(kind)) << name(kind);
+    }
+    EXPECT_EQ(state.orders.of(CommandKind::pause)->until, std::nullopt);
+    Rig again;
+    again.state = state;
+    again.settle(again.reading);
+    EXPECT_EQ(again.last.discharge.value(), amps(0));
+    EXPECT_FALSE(again.last.charge_enable);
+}
+
+TEST(Saved, AFileThatSaysMoreThanItMayIsNotBelieved) {
+    Rig rig;
+    Saved saved = save(rig.config, rig.state, rig.now, noon, true);
+    saved.orders = {{.kind = CommandKind::force_charge, .value = 1, .who = "x"},
+                    {.kind = CommandKind::pause, .value = 1, .who = "x", .left = seconds(5)}};
+    const State state = restore(rig.config, saved, rig.now, later(60), a_day);
+    EXPECT_FALSE(state.orders.of(CommandKind::force_charge));
+    ASSERT_TRUE(state.orders.of(CommandKind::pause));
+    EXPECT_FALSE(state.orders.of(CommandKind::pause)->until) << "an end without its length is none";
+}
+
+TEST(Saved, AnOrderIsWorthWritingAtOnceUnlessOnlyItsEndIsPutOffALittle) {
+    Rig rig;
+    const Order first{.value = 1, .who = "a", .until = at(seconds(600)), .lasts = seconds(60)};
+    rig.state.orders.given[2] = first;
+    const auto worth = [&](auto change) {
+        State changed = rig.state;
+        change(*changed.orders.given[2]);
+        EXPECT_EQ(orders_differ(rig.state, changed), orders_differ(changed, rig.state));
+        return orders_differ(rig.state, changed);
+    };
+    EXPECT_FALSE(worth([](Order&) {}));
+    EXPECT_FALSE(worth([](Order& o) { o.since = at(seconds(5)); }));
+    EXPECT_FALSE(worth([](Order& o) { o.until = at(seconds(630)); }));
+    EXPECT_TRUE(worth([](Order& o) { o.until = at(seconds(630)) + Duration(1); }));
+    EXPECT_TRUE(worth([](Order& o) { o.value = 2; }));
+    EXPECT_TRUE(worth([](Order& o) { o.who = "b"; }));
+    EXPECT_TRUE(worth([](Order& o) { o.lasts = seconds(61); }));
+    State none = rig.state;
+    none.orders.given[2].reset();
+    EXPECT_TRUE(orders_differ(rig.state, none) && orders_differ(none, rig.state));
+    EXPECT_FALSE(orders_differ(none, none));
+}
+
+TEST(Saved, AnAskedChargeIsIdleAfterARestart) {
+    Rig rig;
+    rig.settle(rig.reading);
+    rig.state.phase.phase = Phase::absorb;
+    EXPECT_EQ(save(rig.config, rig.state, rig.now, noon, true).phase, Phase::absorb);
+    rig.state.phase.asked = true;
+    EXPECT_EQ(save(rig.config, rig.state, rig.now, noon, true).phase, Phase::idle);
+}
+
+TEST(Saved, AnOrderThatIsOverButNotYetEndedHasNothingLeft) {
+    Rig rig;
+    order(rig.config, rig.state, {CommandKind::pause, 1, seconds(5), "x"}, rig.now);
+    const Saved saved = save(rig.config, rig.state, rig.now + seconds(9), noon, true);
+    EXPECT_EQ(saved.orders.at(0).left, Duration{});
+    EXPECT_EQ(saved.orders.at(0).ago, seconds(9));
+    rig.now += hours(24 * 365 * 11);
+    EXPECT_EQ(save(rig.config, rig.state, rig.now, noon, true).orders.at(0).ago, hours(24 * 365 * 10));
 }
 
 TEST(Saved, TheLongerHoldOfBothDirectionsIsKept) {

@@ -160,6 +160,15 @@ TEST(Remedy, OfTheSiteTellsWhatTheOtherSideWouldHaveToDo) {
         "the step before was seen");
 }
 
+TEST(Remedy, OfACommandIsAnotherCommand) {
+    const Site site;
+    EXPECT_EQ(site.charge({.rule = Rule::user_current}),
+              "another value or the end of the command max_charge_a; see `jk-pylon command`");
+    EXPECT_EQ(site.discharge({.rule = Rule::paused}), "the end of the command pause; see `jk-pylon command`");
+    EXPECT_EQ(site.discharge({.rule = Rule::command_release}),
+              "rises by at most 1.0 A per second, 30.0 s after the last change of a command");
+}
+
 TEST(Remedy, ThereIsOneForEveryRuleInBothDirectionsAlsoForAPackNobodyKnows) {
     const Site site;
     for (std::size_t i = 0; i < control::rule_count; ++i) {
