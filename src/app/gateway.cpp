@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <stdexcept>
 
+#include "app/commands.hpp"
 #include "app/controller.hpp"
 #include "app/event_log.hpp"
 #include "app/jk_poller.hpp"
@@ -45,7 +46,8 @@ class Gateway::Impl {
           link_(io::make_can_link(loop, can_link_settings(settings_.can))),
           controller_(controller_settings(settings_, link_->echo_proves_acknowledge()),
                       restored_state(settings_, *log_)),
-          store_(settings_.state.file),
+          commands_(controller_, settings_.commands, command_handlers()),
+          store_(settings_.state.file, controller_),
           cycle_timer_(loop),
           stop_timer_(loop),
           started_(io::now()) {
@@ -97,6 +99,7 @@ class Gateway::Impl {
         s.bus = bus_snapshot(controller_, now);
         s.bus.link = can_view(link_name(), link_->status());
         s.sources = sources_->views();
+        s.commands = commands_.views(now);
         return s;
     }
 
@@ -104,6 +107,15 @@ class Gateway::Impl {
     void on_cycle(std::function<void()> watcher) { watcher_ = std::move(watcher); }
 
   private:
+    CommandHandlers command_handlers() {
+        return {.now = [] { return io::now(); },
+                .changed = [this] { cycle(); },
+                .on_refused =
+                    [this](const std::string& line) {
+                        events_.repeated("command", report::Severity::warning, line, io::now());
+                    }};
+    }
+
     void add_poller(std::size_t i) {
         port_details_.resize(std::max(port_details_.size(), i + 1));
         JkPollerHandlers handlers;
@@ -268,6 +280,8 @@ class Gateway::Impl {
         RequestContext context{
             controller_, settings_.control, io::now(), [this] { return snapshot(); },
             [&](const std::string& what) { log_->warn("{} by user {}", what, peer.user); }};
+        context.from = "user " + std::to_string(peer.user);
+        context.command = [this](const CommandRequest& order) { return commands_.answer(order); };
         std::string reply = answer_request(request, context);
         if (context.changed) cycle();
         return reply;
@@ -284,6 +298,7 @@ class Gateway::Impl {
     EventLog events_;
     std::unique_ptr<io::CanLink> link_;
     Controller controller_;
+    Commands commands_;
     StateStore store_;
     ServiceReport service_;
     std::vector<std::unique_ptr<JkPoller>> pollers_;
@@ -315,6 +330,7 @@ void Gateway::Impl::reload(config::Settings settings) {
         link_ = std::move(other);
     }
     controller_.configure(controller_settings(settings_, link_->echo_proves_acknowledge()));
+    commands_.configure(settings_.commands);
     if (!same_link) open_link();
     if (!same_pollers) {
         for (auto& poller : pollers_) poller->stop();

@@ -32,7 +32,8 @@ control::State restored_state(const config::Settings& settings, spdlog::logger& 
 
 std::string StateStore::keep(const control::Config& config, const Controller& controller, TimePoint now) {
     std::string error = keeper_.take_error();
-    if (!controller.decision().complete) return error;
+    // Before the first complete reading the file is the truth, but for what was ordered since.
+    if (!controller.decision().complete && !kept_.ordered(controller.state())) return error;
     const bool changed = kept_.changed(controller.state());
     if (changed || now - saved_at_ >= save_period) save(config, controller, now, false);
     return error;
@@ -44,7 +45,8 @@ void StateStore::farewell(const control::Config& config, const Controller& contr
 
 void StateStore::save(const control::Config& config, const Controller& controller, TimePoint now,
                       bool orderly) {
-    if (!controller.decision().complete) return;  // what the file says is still the truth
+    // Otherwise what the file says is still the truth.
+    if (!controller.decision().complete && !kept_.ordered(controller.state())) return;
     saved_at_ = now;
     kept_.remember(controller.state());
     keeper_.write(report::saved_json(control::save(config, controller.state(), now, wall_time(), orderly)));

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "app/controller.hpp"
-#include "app/state_keeper.hpp"
 #include "app/snapshots.hpp"
+#include "app/state_keeper.hpp"
 #include "config/settings.hpp"
 
 namespace spdlog {
@@ -22,7 +22,10 @@ control::State restored_state(const config::Settings& settings, spdlog::logger& 
 
 class StateStore {
   public:
-    explicit StateStore(const std::string& path) : keeper_(path) {}
+    // `controller` as it was restored: that is what the file says.
+    StateStore(const std::string& path, const Controller& controller) : keeper_(path) {
+        kept_.remember(controller.state());
+    }
 
     // Called with each control cycle. Returns what went wrong with an earlier writing, once; empty = nothing.
     std::string keep(const control::Config& config, const Controller& controller, TimePoint now);
