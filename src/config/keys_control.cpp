@@ -358,6 +358,9 @@ constexpr TableText table_rows[] = {
     {"log", "What is written where."},
     {"state", "What survives a restart."},
     {"socket", "The door for jk-pylon status, why, recover and ack."},
+    {"web",
+     "Dashboard, HTTP API and metrics: docs/web.md. Read-only without a token, and reached from this machine "
+     "only unless told otherwise."},
     {"meter", "The grid meter, where the house meets the grid. jk-pylon meter sma shows what it sends."},
     {"meter.json",
      "Any other grid meter that answers JSON or a plain number over HTTP; needs meter.kind \"json\". "
@@ -416,6 +419,7 @@ std::vector<const Key<Settings>*> settings_keys() {
     for (const Key<Settings>& key : control_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : coordination_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : sensor_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : web_keys()) keys.push_back(&key);
     return keys;
 }
 

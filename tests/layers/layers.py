@@ -18,11 +18,12 @@ MAY_SEE = {
     "report": {"core", "jk", "pylontech", "meter", "goodwe", "control"},
     "sim": {"core", "jk", "pylontech", "meter", "goodwe"},
     "io": {"core"},
+    "web": set(),
     "app": None,  # all
     "scenario": {"core", "jk", "pylontech", "meter", "goodwe", "control", "config", "report", "sim", "app"},
     "cli": None,
 }
-PURE = {"core", "jk", "pylontech", "meter", "goodwe", "control", "config", "report", "sim", "scenario"}
+PURE = {"core", "jk", "pylontech", "meter", "goodwe", "control", "config", "report", "sim", "scenario", "web"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 FORBIDDEN_HEADERS = re.compile(
