@@ -59,9 +59,9 @@ void check(const io::WebReply& reply) {
 }
 
 void check(const io::WebRequest& request) {
-    ensure(request.path.find("..") == std::string::npos || request.path.find("/..") == std::string::npos,
-           "no way up");
-    ensure(!request.path.starts_with('/') && !request.path.ends_with("/.."), "below the base");
+    const std::string closed = '/' + request.path + '/';
+    for (const char* way : {"/../", "/./"}) ensure(closed.find(way) == std::string::npos, "no way up");
+    ensure(!request.path.starts_with('/') && request.path.find("//") == std::string::npos, "no empty part");
     for (const char c : request.path) ensure(static_cast<unsigned char>(c) >= 0x20, "no control character");
     int answers = 0;
     app::WebRoutes routes(sources(), app::WebAccess({std::nullopt, "0123456789abcdefghij", ""}, {"pi.lan"}));

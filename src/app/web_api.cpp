@@ -92,7 +92,8 @@ class WebApi::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     [[nodiscard]] report::LinkView view() const {
-        report::LinkView view{"web", server_ ? "good" : "unknown", sentence_, {}};
+        const char* state = server_ ? "good" : settings_.enabled ? "unknown" : "off";
+        report::LinkView view{"web", state, sentence_, {}};
         if (server_ && tokens_ && tokens_->fault.empty()) view.detail.clear();
         if (!server_) return view;
         const io::HttpServerCounters& c = server_->counters();

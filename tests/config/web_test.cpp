@@ -142,7 +142,9 @@ TEST(ShownKeys, NeverTellASecretOrWhereItIs) {
     for (const ShownKey& key : keys) {
         for (const ShownValue* value : {&key.value, &key.standard}) {
             const auto* text = std::get_if<std::string>(value);
-            if (text != nullptr) EXPECT_THAT(*text, Not(HasSubstr("hidden"))) << key.key;
+            if (text != nullptr) {
+                EXPECT_THAT(*text, Not(HasSubstr("hidden"))) << key.key;
+            }
         }
     }
     EXPECT_EQ(shown(keys, "web.write_token_file").value, ShownValue(std::string("(set)")));
@@ -153,8 +155,9 @@ TEST(ShownKeys, NeverTellASecretOrWhereItIs) {
 TEST(ShownKeys, EveryKeyThatSoundsLikeASecretIsOne) {
     for (const auto* key : settings_keys()) {
         for (const char* word : {"token", "pass", "secret", "credential", "user", "auth_", "private"}) {
-            if (key->name.find(word) != std::string_view::npos)
+            if (key->name.find(word) != std::string_view::npos) {
                 EXPECT_TRUE(is_secret_key(key->name)) << key->table << '.' << key->name;
+            }
         }
     }
     EXPECT_FALSE(is_secret_key("max_charge_a"));

@@ -28,8 +28,10 @@ class FakeSite {
                                              {1, {reading_at(mv(3320)), now}}};
         readings[0] = arrivals[0].reading.value;
         readings[1] = arrivals[1].reading.value;
-        const control::PeerSeen peers[] = {
-            {control::PeerSource::local, {PeerReading{.current = amps(3), .voltage = mv(50'000)}, now}}};
+        PeerReading peer;
+        peer.current = amps(3);
+        peer.voltage = mv(50'000);
+        const control::PeerSeen peers[] = {{control::PeerSource::local, {peer, now}}};
         control::Inputs inputs{now, arrivals, now};
         inputs.grid = Stamped<GridReading>{GridReading{.power = watts(-1200)}, now};
         inputs.peers = peers;

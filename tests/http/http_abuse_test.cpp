@@ -70,7 +70,7 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"an endless first line", "GET /" + std::string(100'000, 'x'), 431},
         Malformed{"a long target", Client::get("/" + std::string(3000, 'x')), 414},
         Malformed{"an expectation", with_fields("Expect: 100-continue\r\nContent-Length: 1\r\n"), 417}),
-    [](const auto& info) { return "Case" + std::to_string(info.index); });
+    [](const auto& row) { return "Case" + std::to_string(row.index); });
 
 TEST(HttpAbuse, NoWayLeadsOutOfTheFolder) {
     Server server;
@@ -133,8 +133,8 @@ TEST(HttpAbuse, HalfAHeadAndHalfABodyEndWith408) {
     HttpServerSettings settings;
     settings.head_time = settings.body_time = milliseconds(100);
     Server server(jkp::testing::echo, settings);
-    for (const std::string half : {std::string("G"), std::string("GET / HTTP/1.1\r\nHost: loc"),
-                                   with_fields("Content-Length: 10\r\n") + "half"}) {
+    for (const std::string& half : {std::string("G"), std::string("GET / HTTP/1.1\r\nHost: loc"),
+                                    with_fields("Content-Length: 10\r\n") + "half"}) {
         EXPECT_EQ(server.once(half).status, 408) << half;
     }
     EXPECT_EQ(server.counters().timeouts, 3U);

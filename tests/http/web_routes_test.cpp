@@ -211,7 +211,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{
             "api/v1/history", {{"series", "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y"}}, "24 series"},
         Wrong{"api/v1/energy", {{"days", "0"}}, "days"}),
-    [](const auto& info) { return "Case" + std::to_string(info.index); });
+    [](const auto& row) { return "Case" + std::to_string(row.index); });
 
 TEST_F(Routes, WhatIsNotThereIs404AndTheWrongMethod405WithTheRightOne) {
     EXPECT_EQ(ask(request("api/v1/nothing"))->status, 404U);
@@ -226,9 +226,10 @@ TEST_F(Routes, WhatIsNotThereIs404AndTheWrongMethod405WithTheRightOne) {
             const auto reply = ask(r);
             ASSERT_TRUE(reply);
             EXPECT_EQ(reply->status == 405, !right) << route.path;
-            if (!right)
+            if (!right) {
                 EXPECT_EQ(reply->headers.at(0).second, route.method == "POST" ? "POST" : "GET, HEAD")
                     << route.path;
+            }
         }
     }
     WebRequest page = request("");
