@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/openapi.hpp"
+#include "app/web_budget.hpp"
 #include "app/web_files.hpp"
 #include "app/web_query.hpp"
 #include "app/web_settings_json.hpp"
@@ -32,6 +33,11 @@ WebReply json_reply(std::string text) {
 }
 WebReply busy(std::string_view sentence) {
     WebReply reply = web_error(503, sentence);
+    reply.headers.emplace_back("Retry-After", "1");
+    return reply;
+}
+WebReply too_often() {
+    WebReply reply = web_error(429, "too many questions to the store; wait a second");
     reply.headers.emplace_back("Retry-After", "1");
     return reply;
 }
@@ -170,9 +176,10 @@ class WebRoutes::Impl {
 
     // Nothing of `this` is in the answer: it may come when this object has gone.
     template <class T, class Query, class Make>
-    void ask(const std::function<void(const Query&, Later<T>)>& source, const Query& query,
+    void ask(TimePoint now, const std::function<void(const Query&, Later<T>)>& source, const Query& query,
              WebResponder respond, Make make) {
         if (!source) return respond(web_error(503, "nothing is recorded here"));
+        if (!budget_.take(now)) return respond(too_often());
         if (*pending_ >= most_pending) return respond(busy("the store is busy; try again in a moment"));
         source(query, [pending = begin_pending(), respond = std::move(respond),
                        make = std::move(make)](const Result<T, WebFault>& result) {
@@ -185,7 +192,7 @@ class WebRoutes::Impl {
         if (!query) return respond(web_error(400, query.error()));
         const auto language = language_of(request);
         if (!language) return respond(web_error(400, language.error()));
-        ask(sources_.events, *query, std::move(respond),
+        ask(request.at, sources_.events, *query, std::move(respond),
             [language = *language](const report::EventsPage& page) {
                 return json_reply(report::events_json(page, language));
             });
@@ -210,18 +217,22 @@ class WebRoutes::Impl {
     void ask_history(const WebRequest& request, WebResponder respond, Make make) {
         const auto query = history_query(request, sources_.time ? sources_.time() : std::nullopt);
         if (!query) return respond(web_error(400, query.error()));
-        ask(sources_.history, *query, std::move(respond), std::move(make));
+        ask(request.at, sources_.history, *query, std::move(respond), std::move(make));
     }
 
     void energy(const WebRequest& request, WebResponder respond) {
         const auto days = days_of(request);
         if (!days) return respond(web_error(400, days.error()));
-        ask(sources_.energy, *days, std::move(respond),
+        ask(request.at, sources_.energy, *days, std::move(respond),
             [](const report::EnergyTable& table) { return json_reply(report::energy_json(table)); });
     }
 
-    void settings(const WebRequest&, WebResponder respond) {
-        respond(json_reply(settings_json(sources_.settings(), sources_.config_file)));
+    void settings(const WebRequest& request, WebResponder respond) {
+        if (!settings_.is_good(request.at))
+            settings_.keep(settings_json(sources_.settings(), sources_.config_file), request.at);
+        WebReply reply;
+        reply.shared = settings_.text;
+        respond(std::move(reply));
     }
 
     void openapi(const WebRequest&, WebResponder respond) {
@@ -259,6 +270,8 @@ class WebRoutes::Impl {
     WebLive live_;
     Made snapshot_;
     Made metrics_;
+    Made settings_;
+    WebBudget budget_;
     TimePoint now_{};
     std::shared_ptr<std::size_t> pending_ = std::make_shared<std::size_t>(0);
 };

@@ -136,7 +136,7 @@ TEST(ShownKeys, NeverTellASecretOrWhereItIs) {
         settings_of("[web]\nwrite_token_file = \"/hidden/w\"\nread_token_file = \"/hidden/r\"\n"
                     "[meter]\nkind = \"json\"\n"
                     "[meter.json]\nurl = \"http://meter/rpc?key=hidden\"\npower = \"/p\"\npositive = "
-                    "\"in\"\nauth = \"bearer\"\n"
+                    "\"import\"\nauth = \"bearer\"\n"
                     "secret_file = \"/hidden/s\"\n"
                     "[peer.sems]\nstation = \"hidden-station\"\ncredentials_file = \"/hidden/c\"\n"));
     for (const ShownKey& key : keys) {

@@ -260,6 +260,21 @@ TEST_F(Routes, OnlySoManyQuestionsWaitForTheStore) {
     EXPECT_EQ(send(), 200U);
 }
 
+TEST_F(Routes, SixtyQuestionsToTheStoreAtOnceAndTenASecond) {
+    const auto status = [&](std::chrono::milliseconds after) {
+        WebRequest r = request("api/v1/energy");
+        r.at += after;
+        return ask(r)->status;
+    };
+    for (int i = 0; i < 60; ++i) EXPECT_EQ(status(std::chrono::milliseconds(0)), 200U) << i;
+    EXPECT_EQ(status(std::chrono::milliseconds(0)), 429U);
+    EXPECT_EQ(status(std::chrono::milliseconds(90)), 429U);
+    EXPECT_EQ(status(std::chrono::milliseconds(110)), 200U);
+    EXPECT_EQ(status(std::chrono::milliseconds(110)), 429U);
+    EXPECT_EQ(status(std::chrono::milliseconds(600)), 200U);
+    EXPECT_EQ(ask(request("api/v1/snapshot"))->status, 200U) << "it needs no store";
+}
+
 TEST_F(Routes, AnAnswerOfTheStoreMayComeWhenTheRoutesHaveGone) {
     site.hold = true;
     bool answered = false;

@@ -57,6 +57,12 @@ TEST(Prometheus, RulesAndDashboardAskOnlyForMetricsThatExist) {
     }
 }
 
+TEST(Prometheus, TheDocumentationListsEveryMetric) {
+    const std::string page = io::testing::contents(source + "/docs/metrics.md");
+    expect_known_names(page);
+    for (const std::string& name : names()) EXPECT_THAT(page, HasSubstr("| `" + name + "` | "));
+}
+
 TEST(Prometheus, PromtoolFindsNothingToImproveInTheMetrics) {
     if (!testing::is_installed(promtool)) GTEST_SKIP() << promtool << " is not installed";
     FakeSite site;
