@@ -52,11 +52,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   list(APPEND jkp_test_options -fpch-preprocess)  # lets ccache see through a precompiled header
 endif()
 
-# jkp_test(<name> [REAL_TIME] [ROOMS room...] [LIBS target...] [DEFINES def...])
+# jkp_test(<name> [REAL_TIME] [ROOMS room...] [LIBS target...] [DEFINES def...] [LABELS label...])
 # REAL_TIME: the tests check milliseconds on a line and therefore never share the machine with others.
 # One test program per folder of tests/; every test inside is known to ctest by its own name.
 function(jkp_test name)
-  cmake_parse_arguments(T "REAL_TIME" "" "ROOMS;LIBS;DEFINES" ${ARGN})
+  cmake_parse_arguments(T "REAL_TIME" "" "ROOMS;LIBS;DEFINES;LABELS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   add_executable(test_${name} ${sources})
   target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
@@ -74,5 +74,5 @@ function(jkp_test name)
     set(serial TRUE)
   endif()
   gtest_discover_tests(test_${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT 120 RUN_SERIAL ${serial})
+    PROPERTIES TIMEOUT 120 RUN_SERIAL ${serial} LABELS "${T_LABELS}")
 endfunction()

@@ -65,18 +65,47 @@ std::optional<std::string> key_of(const control::Event& event) {
     return key + '/' + std::to_string(event.value) + '/' + std::string(name(event.command));
 }
 
+std::string code_of_key(const std::string& key) {
+    constexpr std::string_view poll = "poll";
+    if (!key.starts_with(poll)) return key;
+    return key.substr(0, key.find_first_not_of("0123456789", poll.size()));
+}
+
+report::EventRecord link(std::string code, report::Severity severity, const std::string& text,
+                         const Wording& wording) {
+    return report::link_record(std::move(code), severity, wording.pack, text, wording.de);
+}
+
+void add(report::EventRecord& record, const std::string& english, const std::string& german) {
+    record.text_en += " (" + english + ')';
+    record.text_de += " (" + german + ')';
+}
+
 }  // namespace
 
 void EventLog::event(const control::Event& event, const control::Config& config, TimePoint now) {
-    const std::string text = report::describe(event, config);
-    const report::Severity severity = report::severity(event.code);
-    if (const auto topic = topic_of(event)) return state(*topic, severity, text, now);
-    if (const auto key = key_of(event)) return repeated(*key, severity, text, now);
-    log_->log(level(severity), text);
+    Record record = report::event_record(event, config);
+    if (const auto topic = topic_of(event)) return state(*topic, std::move(record), now);
+    if (const auto key = key_of(event)) return repeated(*key, std::move(record), now);
+    write(std::move(record), now);
 }
 
 void EventLog::repeated(const std::string& key, report::Severity severity, const std::string& text,
-                        TimePoint now) {
+                        TimePoint now, const Wording& wording) {
+    repeated(key, link(code_of_key(key), severity, text, wording), now);
+}
+
+void EventLog::state(const std::string& topic, report::Severity severity, const std::string& text,
+                     TimePoint now, const Wording& wording) {
+    state(topic, link(topic, severity, text, wording), now);
+}
+
+void EventLog::once(const std::string& code, report::Severity severity, const std::string& text,
+                    TimePoint now, const Wording& wording) {
+    write(link(code, severity, text, wording), now);
+}
+
+void EventLog::repeated(const std::string& key, Record record, TimePoint now) {
     const auto [it, first] = last_.try_emplace(key);
     Last& last = it->second;
     if (!first && now - last.at < quiet_for) {
@@ -84,34 +113,22 @@ void EventLog::repeated(const std::string& key, report::Severity severity, const
         return;
     }
     if (last.suppressed > 0) {
-        log_->log(level(severity), "{} ({} more since)", text, last.suppressed);
-    } else {
-        log_->log(level(severity), text);
+        const std::string count = std::to_string(last.suppressed);
+        add(record, count + " more since", "seither " + count + " weitere");
     }
+    write(std::move(record), now);
     last = {now, 0};
 }
 
-void EventLog::write(Topic& topic, report::Severity severity, const std::string& text) {
-    if (topic.held_back > 0) {
-        log_->log(level(severity), "{} (changed {} times more since)", text, topic.held_back);
-    } else {
-        log_->log(level(severity), text);
-    }
-    ++topic.written;
-    topic.held_back = 0;
-}
-
-void EventLog::state(const std::string& name, report::Severity severity, const std::string& text,
-                     TimePoint now) {
+void EventLog::state(const std::string& name, Record record, TimePoint now) {
     Topic& topic = topics_[name];
     if (topic.written == 0 || now - topic.since >= quiet_for) {
         topic.since = now;
         topic.written = 0;
     }
-    if (topic.written < changes_at_once) return write(topic, severity, text);
+    if (topic.written < changes_at_once) return write(topic, std::move(record), now);
     ++topic.held_back;
-    topic.severity = severity;
-    topic.text = text;
+    topic.last = std::move(record);
 }
 
 void EventLog::settle(TimePoint now) {
@@ -120,8 +137,27 @@ void EventLog::settle(TimePoint now) {
         topic.since = now;
         topic.written = 0;
         --topic.held_back;  // the one that is written
-        write(topic, topic.severity, topic.text);
+        write(topic, std::move(topic.last), now);
     }
+}
+
+void EventLog::write(Topic& topic, Record record, TimePoint now) {
+    if (topic.held_back > 0) {
+        const std::string count = std::to_string(topic.held_back);
+        add(record, "changed " + count + " times more since", "seither " + count + " weitere Wechsel");
+    }
+    ++topic.written;
+    topic.held_back = 0;
+    write(std::move(record), now);
+}
+
+void EventLog::write(Record record, TimePoint now) {
+    log_->log(level(record.severity), record.text_en);
+    if (!outlet_.sink) return;
+    record.id = outlet_.next_id++;
+    record.uptime = now - outlet_.started;
+    if (outlet_.wall) record.at = outlet_.wall();
+    outlet_.sink(record);
 }
 
 }  // namespace jkp::app

@@ -28,6 +28,7 @@ void check_targets(const Settings& settings, Findings& findings);
 void check_useful_current(const Settings& settings, Findings& findings);
 void check_stability(const Settings& settings, Findings& findings);
 void check_sensor(const Settings& settings, Findings& findings);
+void check_web(const Settings& settings, Findings& findings);
 
 // "pack[1].port"
 std::string pack_key(std::size_t pack, std::string_view key);

@@ -56,6 +56,9 @@ enum class TextForm : std::uint8_t {
     group,      // an IPv4 multicast address
     json_path,  // core/json_path.hpp
     json_sum,
+    ip_address,
+    url_path,   // "/" or "/battery/pylon"
+    host_list,  // names or addresses, separated by commas
 };
 template <class Owner>
 struct TextField {

@@ -359,6 +359,9 @@ constexpr TableText table_rows[] = {
     {"state", "What survives a restart."},
     {"socket", "The door for jk-pylon status, why, command, recover and ack."},
     {"commands", "What MQTT and HTTP may order (docs/steering.md). Without this table they may only look."},
+    {"web",
+     "Dashboard, HTTP API and metrics: docs/web.md. Read-only without a token, and reached from this machine "
+     "only unless told otherwise."},
     {"meter", "The grid meter, where the house meets the grid. jk-pylon meter sma shows what it sends."},
     {"meter.json",
      "Any other grid meter that answers JSON or a plain number over HTTP; needs meter.kind \"json\". "
@@ -417,6 +420,7 @@ std::vector<const Key<Settings>*> settings_keys() {
     for (const Key<Settings>& key : control_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : coordination_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : sensor_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : web_keys()) keys.push_back(&key);
     return keys;
 }
 

@@ -12,6 +12,7 @@
 #include "config/peer_settings.hpp"
 #include "config/portal_settings.hpp"
 #include "config/sensor_settings.hpp"
+#include "config/web_settings.hpp"
 #include "control/command_kind.hpp"
 #include "control/config.hpp"
 #include "core/fixed_text.hpp"
@@ -107,6 +108,7 @@ struct Settings {
     GoodweSettings goodwe;
     PortalSettings portal;
     SensorSettings sensor;
+    WebSettings web;
     std::vector<ConfigError> warnings;  // accepted, but the person should know
     bool operator==(const Settings&) const = default;
 };

@@ -63,6 +63,52 @@ bool is_https_url(std::string_view text) {
     });
 }
 
+bool is_ipv4(std::string_view text) {
+    for (int place = 0; place < 4; ++place) {
+        int part = -1;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), part);
+        if (error != std::errc{} || part < 0 || part > 255) return false;
+        text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+        if (place < 3 && !text.starts_with('.')) return false;
+        if (place < 3) text.remove_prefix(1);
+    }
+    return text.empty();
+}
+
+// Only its characters; the system judges the rest when it listens.
+bool is_ipv6(std::string_view text) {
+    return std::ranges::count(text, ':') >= 2 && std::ranges::all_of(text, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') ||
+                      c == ':' || c == '.';
+           });
+}
+
+// No part is empty, "." or "..".
+bool is_url_path(std::string_view text) {
+    if (text == "/") return true;
+    while (!text.empty()) {
+        if (!text.starts_with('/')) return false;
+        text.remove_prefix(1);
+        const std::string_view part = text.substr(0, text.find('/'));
+        if (part.empty() || part == "." || part == ".." || !std::ranges::all_of(part, is_word_character))
+            return false;
+        text.remove_prefix(part.size());
+    }
+    return true;
+}
+
+bool is_host_list(std::string_view text) {
+    while (true) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        std::string_view host = text.substr(0, comma);
+        while (host.starts_with(' ')) host.remove_prefix(1);
+        while (host.ends_with(' ')) host.remove_suffix(1);
+        if (host.empty() || !std::ranges::all_of(host, is_word_character)) return false;
+        if (comma == text.size()) return true;
+        text.remove_prefix(comma + 1);
+    }
+}
+
 bool has_form(std::string_view text, TextForm form) {
     switch (form) {
         case TextForm::path:
@@ -77,6 +123,9 @@ bool has_form(std::string_view text, TextForm form) {
         case TextForm::json_path: return read_json_path(text).has_value();
         case TextForm::json_sum: return read_json_sum(text).has_value();
         case TextForm::https_url: return is_https_url(text);
+        case TextForm::ip_address: return is_ipv4(text) || is_ipv6(text);
+        case TextForm::url_path: return is_url_path(text);
+        case TextForm::host_list: return is_host_list(text);
     }
     return false;
 }
@@ -95,6 +144,9 @@ std::string_view words(TextForm form) {
             return "JSON pointers such as \"/power\", \"/l1 + /l2\" or \"/emeters/*/power\", or \"plain\",";
         case TextForm::duration: return "a duration such as \"90s\", \"10min\" or \"1h30min\" (d, h, min, s)";
         case TextForm::https_url: return "an address that begins with https://, without user and password,";
+        case TextForm::ip_address: return "an IPv4 or IPv6 address";
+        case TextForm::url_path: return "\"/\" or a path such as \"/battery\", without a / at its end,";
+        case TextForm::host_list: return "names such as \"pi.lan, battery.example\", separated by commas,";
     }
     return "";
 }

@@ -71,7 +71,66 @@ TEST(EventLog, TopicsDoNotHoldEachOtherBack) {
 control::Config two_packs() {
     control::Config config;
     config.packs.resize(2);
+    config.packs[0].name = "garage";
+    config.packs[1].name = "attic";
     return config;
+}
+
+struct Records : Fixture {
+    std::vector<report::EventRecord> records;
+    Records() {
+        log.hand_on({[this](const report::EventRecord& record) { records.push_back(record); },
+                     [] { return WallTime{1'800'000'000}; }, at(100), 7});
+    }
+};
+
+TEST(EventLog, HandsOnEveryLineItWritesAndNoOther) {
+    Records f;
+    f.log.event({control::EventCode::hard_stop_latched, 1, 3600}, two_packs(), at(103));
+    for (int second = 104; second < 160; ++second)
+        f.log.event({control::EventCode::frozen_data, 0, 0}, two_packs(), at(second));
+    f.log.once("command", Severity::info, "pause by mqtt", at(160));
+    ASSERT_EQ(f.records.size(), f.lines().size());
+    ASSERT_EQ(f.records.size(), 3U);
+    const report::EventRecord& first = f.records[0];
+    EXPECT_EQ(first.id, 7U);
+    EXPECT_EQ(first.at, WallTime{1'800'000'000});
+    EXPECT_EQ(first.uptime, seconds(3));
+    EXPECT_EQ(first.code, "hard_stop_latched");
+    EXPECT_EQ(first.severity, Severity::error);
+    EXPECT_EQ(first.pack, "attic");
+    EXPECT_EQ(first.topic, "hard_stop");
+    EXPECT_EQ("error " + first.text_en, f.lines()[0]);
+    EXPECT_NE(first.text_de.find("3,600 V"), std::string::npos) << first.text_de;
+    EXPECT_EQ(f.records[2].id, 9U);
+    EXPECT_EQ(f.records[2].code, "command");
+}
+
+TEST(EventLog, ALinkIsLostAndBackUnderTheSameCode) {
+    Records f;
+    f.log.state("can", Severity::error, "CAN: can0 is down", at(101));
+    f.log.state("can", Severity::info, "CAN: can0 is up", at(102));
+    f.log.repeated("poll0silent", Severity::warning, "garage: the BMS sent nothing", at(103), {"garage", ""});
+    f.log.state("mode", Severity::info, "sending", at(104), {.de = "es wird gesendet"});
+    ASSERT_EQ(f.records.size(), 4U);
+    EXPECT_EQ(f.records[0].code, "can");
+    EXPECT_EQ(f.records[1].code, "can");
+    EXPECT_EQ(f.records[0].text_de, "CAN-Verbindung, Fehler: \"CAN: can0 is down\"");
+    EXPECT_EQ(f.records[2].code, "poll0");
+    EXPECT_EQ(f.records[2].pack, "garage");
+    EXPECT_EQ(f.records[3].text_de, "es wird gesendet");
+}
+
+TEST(EventLog, WhatFlapsIsCountedInBothLanguages) {
+    Records f;
+    for (int second = 100; second < 140; ++second)
+        f.log.state("can", second % 2 == 0 ? Severity::error : Severity::info, "flap", at(second));
+    f.log.settle(at(200));
+    ASSERT_EQ(f.records.size(), 11U);
+    EXPECT_EQ(f.records.back().text_en, "flap (changed 29 times more since)");
+    EXPECT_NE(f.records.back().text_de.find("(seither 29 weitere Wechsel)"), std::string::npos);
+    EXPECT_EQ(f.records.back().code, "can");
+    EXPECT_EQ(f.records.back().severity, Severity::info);
 }
 
 class Repeating : public testing::TestWithParam<control::EventCode> {};

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// A bank of two packs with meter and second battery, decided by the real control step, and answers of stores
+// that are not there.
+#pragma once
+
+#include "app/web_sources.hpp"
+#include "control/builders.hpp"
+
+namespace jkp::testing {
+
+class FakeSite {
+  public:
+    FakeSite() {
+        settings.control = control::test::config_of_one();
+        settings.control.packs.push_back(settings.control.packs[0]);
+        settings.control.packs[1].name = "small \"one\"";
+        settings.links.resize(2);
+        settings.links[0].port = "/dev/ttyUSB0";
+        settings.links[1].port = "/dev/ttyUSB1";
+        settings.control.coordination.expects_grid = settings.control.coordination.expects_peer = true;
+        for (int i = 0; i < 60; ++i) step();
+    }
+
+    void step(int highest = 3400) {
+        using namespace control::test;
+        now += seconds(1);
+        const control::Arrival arrivals[] = {{0, {reading_between(mv(highest), mv(3300)), now}},
+                                             {1, {reading_at(mv(3320)), now}}};
+        readings[0] = arrivals[0].reading.value;
+        readings[1] = arrivals[1].reading.value;
+        PeerReading peer;
+        peer.current = amps(3);
+        peer.voltage = mv(50'000);
+        const control::PeerSeen peers[] = {{control::PeerSource::local, {peer, now}}};
+        control::Inputs inputs{now, arrivals, now};
+        inputs.grid = Stamped<GridReading>{GridReading{.power = watts(-1200)}, now};
+        inputs.peers = peers;
+        decision = control::step(settings.control, state, inputs);
+    }
+
+    [[nodiscard]] report::Snapshot snapshot() const {
+        ++snapshots;
+        report::Snapshot s;
+        s.version = "1.2.3";
+        s.uptime = control::test::seconds(3600);
+        s.decision = decision;
+        for (std::size_t i = 0; i < 2; ++i) {
+            report::PackSnapshot pack;
+            pack.name = std::string(settings.control.packs[i].name.view());
+            pack.reading = readings[i];
+            pack.age = control::test::milliseconds(250);
+            pack.rejected = i;
+            pack.part = state.packs[i].part;
+            pack.link = {settings.links[i].port,
+                         i == 0 ? "open" : "failed",
+                         i == 0 ? "" : "not there",
+                         {{"polls", 60}, {"checksum", 2}}};
+            s.packs.push_back(std::move(pack));
+        }
+        s.bus.link = {"can0", "up", "", {{"frames_sent", 360}}};
+        s.bus.mode = "normal";
+        s.bus.bursts = 60;
+        s.bus.last_burst = control::test::milliseconds(300);
+        s.bus.inverter_seen = control::test::milliseconds(700);
+        s.sources = {{"meter", "good", "", {{"datagrams", 60}}}};
+        return s;
+    }
+
+    app::WebSources sources() {
+        app::WebSources s;
+        s.snapshot = [this] { return snapshot(); };
+        s.settings = [this]() -> const config::Settings& { return settings; };
+        s.config_file = "/etc/jk-pylon/jk-pylon.toml";
+        s.time = [] { return std::optional(WallTime{1'800'000'000}); };
+        s.commands = [] { return std::string(R"({"pause":null})"); };
+        s.energy_total = [] {
+            return std::optional(report::EnergyRow{"", 12.5, 10.25, std::nullopt, std::nullopt, 0.5});
+        };
+        s.events = [this](const app::EventsQuery& query, app::Later<report::EventsPage> later) {
+            events_asked = query;
+            report::EventsPage page;
+            page.events = {event(2), event(1)};
+            later(page);
+        };
+        s.history = [this](const app::HistoryQuery& query, app::Later<report::HistoryTable> later) {
+            history_asked = query;
+            if (query.series.front() == "no_such")
+                return later(failure(app::WebFault{400, "there is no series \"no_such\""}));
+            report::HistoryTable table{query.from, query.to, 60, {query.from, query.from + 60}, {}};
+            for (const std::string& name : query.series) table.series.push_back({name, {1.25, std::nullopt}});
+            if (hold) {
+                held.push_back([later, table] { later(table); });
+            } else {
+                later(table);
+            }
+        };
+        s.energy = [this](const std::size_t& days, app::Later<report::EnergyTable> later) {
+            days_asked = days;
+            report::EnergyTable table;
+            table.days = {{"2026-11-24", 1.5, 1, 2, 3, 0},
+                          {"2026-11-25", 1, 1, std::nullopt, std::nullopt, std::nullopt}};
+            later(table);
+        };
+        s.command = [this](std::string_view body, const std::string& who) {
+            commands_asked.push_back(who + ' ' + std::string(body));
+            return app::CommandReply{200, R"({"ok":true})"};
+        };
+        return s;
+    }
+
+    static report::EventRecord event(std::uint64_t id) {
+        report::EventRecord e;
+        e.id = id;
+        e.at = id == 1 ? std::nullopt : std::optional(WallTime{1'800'000'000});
+        e.uptime = control::test::milliseconds(1500);
+        e.code = "data_back";
+        e.severity = report::Severity::warning;
+        e.pack = id == 1 ? "" : "A";
+        e.text_en = "back \"again\"";
+        e.text_de = "wieder da";
+        return e;
+    }
+
+    config::Settings settings;
+    control::State state = control::make_state(two());
+    control::Decision decision;
+    TimePoint now = control::test::at(control::test::seconds(1000));
+    std::array<PackReading, 2> readings;
+    mutable int snapshots = 0;
+    app::EventsQuery events_asked;
+    app::HistoryQuery history_asked;
+    std::size_t days_asked = 0;
+    bool hold = false;
+    std::vector<std::function<void()>> held;
+    std::vector<std::string> commands_asked;
+
+  private:
+    static control::Config two() {
+        control::Config config = control::test::config_of_one();
+        config.packs.push_back(config.packs[0]);
+        return config;
+    }
+};
+
+}  // namespace jkp::testing
