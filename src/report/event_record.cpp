@@ -76,6 +76,10 @@ std::string_view topic(EventCode code) {
         case EventCode::peers_differ: return "peers_differ";
         case EventCode::oscillation_found:
         case EventCode::oscillation_over: return "oscillation";
+        case EventCode::command_accepted:
+        case EventCode::command_ended:
+        case EventCode::command_expired: return "command";
+        case EventCode::command_refused: return "command_refused";
     }
     broken("an EventCode of the list", std::source_location::current());
 }
@@ -123,7 +127,11 @@ bool of_a_pack(EventCode code) {
         case EventCode::peer_back:
         case EventCode::peers_differ:
         case EventCode::oscillation_found:
-        case EventCode::oscillation_over: return false;
+        case EventCode::oscillation_over:
+        case EventCode::command_accepted:
+        case EventCode::command_ended:
+        case EventCode::command_expired:
+        case EventCode::command_refused: return false;
     }
     broken("an EventCode of the list", std::source_location::current());
 }

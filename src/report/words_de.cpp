@@ -37,6 +37,17 @@ std::string cell(const Event& event) {
     return comma(cell_volts(Millivolts(event.value)));
 }
 
+std::string command_words(const Event& event) {
+    return "Befehl " + std::string(name(event.command));
+}
+std::string command_value(control::CommandKind kind, std::int32_t value) {
+    if (is_current(kind)) return number(value, 3, 1) + " A";
+    return value == 0 ? "aus" : "ein";
+}
+std::string by_whom(const Event& event) {
+    return event.who.empty() ? "" : " von " + std::string(event.who.view());
+}
+
 }  // namespace
 
 std::string describe_de(const Event& e, const control::Config& config) {
@@ -152,6 +163,15 @@ std::string describe_de(const Event& e, const control::Config& config) {
                    "anderes Ziel geben";
         case EventCode::oscillation_over:
             return "Die Schwingung ist vorbei; beide Grenzen werden zurückgegeben";
+        case EventCode::command_accepted:
+            return command_words(e) + " " + command_value(e.command, e.value) + by_whom(e);
+        case EventCode::command_ended: return command_words(e) + " aufgehoben" + by_whom(e);
+        case EventCode::command_expired:
+            return command_words(e) + " " + command_value(e.command, e.value) + " ist abgelaufen; gegeben" +
+                   by_whom(e);
+        case EventCode::command_refused:
+            return command_words(e) + by_whom(e) +
+                   " abgelehnt: " + describe_de(static_cast<control::CommandRefusal>(e.value));
     }
     broken("an EventCode of the list", std::source_location::current());
 }
@@ -170,6 +190,20 @@ std::string describe_de(Rejection rejection) {
                    "die Liste oder den Fühler berichtigen";
     }
     broken("a Rejection of the list", std::source_location::current());
+}
+
+std::string describe_de(control::CommandRefusal refusal) {
+    using control::CommandRefusal;
+    switch (refusal) {
+        case CommandRefusal::out_of_range: return "der Wert oder die Dauer ist außerhalb des Erlaubten";
+        case CommandRefusal::not_configured:
+            return "profile.force_charge_requests ist in der Konfiguration false, weil manche Wechselrichter "
+                   "sonst aus dem Netz laden";
+        case CommandRefusal::no_data: return "es gibt keine neuen Daten aller Packs";
+        case CommandRefusal::latched:
+            return "ein Pack hat eine Störung, eine Sperre oder einen Ladestopp; erst danach sehen";
+    }
+    broken("a CommandRefusal of the list", std::source_location::current());
 }
 
 std::string phase_words_de(Phase phase) {

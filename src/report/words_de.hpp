@@ -13,6 +13,7 @@ namespace jkp::report {
 
 std::string describe_de(const control::Event& event, const control::Config& config);
 std::string describe_de(control::Rejection rejection);
+std::string describe_de(control::CommandRefusal refusal);
 std::string phase_words_de(control::Phase phase);
 std::string mode_words_de(control::TransportMode mode);
 
