@@ -56,6 +56,7 @@ enum class TextForm : std::uint8_t {
     group,      // an IPv4 multicast address
     json_path,  // core/json_path.hpp
     json_sum,
+    topic,  // of MQTT, without wildcards
 };
 template <class Owner>
 struct TextField {

@@ -9,6 +9,7 @@
 
 #include "config/error.hpp"
 #include "config/meter_settings.hpp"
+#include "config/mqtt_settings.hpp"
 #include "config/peer_settings.hpp"
 #include "config/portal_settings.hpp"
 #include "config/sensor_settings.hpp"
@@ -95,6 +96,7 @@ struct Settings {
     GoodweSettings goodwe;
     PortalSettings portal;
     SensorSettings sensor;
+    MqttSettings mqtt;
     std::vector<ConfigError> warnings;  // accepted, but the person should know
     bool operator==(const Settings&) const = default;
 };

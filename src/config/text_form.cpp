@@ -63,6 +63,12 @@ bool is_https_url(std::string_view text) {
     });
 }
 
+bool is_topic(std::string_view text) {
+    return text.front() != '/' && text.back() != '/' && std::ranges::all_of(text, [](char c) {
+               return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F && c != '+' && c != '#';
+           });
+}
+
 bool has_form(std::string_view text, TextForm form) {
     switch (form) {
         case TextForm::path:
@@ -77,6 +83,7 @@ bool has_form(std::string_view text, TextForm form) {
         case TextForm::json_path: return read_json_path(text).has_value();
         case TextForm::json_sum: return read_json_sum(text).has_value();
         case TextForm::https_url: return is_https_url(text);
+        case TextForm::topic: return is_topic(text);
     }
     return false;
 }
@@ -94,6 +101,7 @@ std::string_view words(TextForm form) {
         case TextForm::json_sum:
             return "JSON pointers such as \"/power\", \"/l1 + /l2\" or \"/emeters/*/power\", or \"plain\",";
         case TextForm::duration: return "a duration such as \"90s\", \"10min\" or \"1h30min\" (d, h, min, s)";
+        case TextForm::topic: return "a topic without +, # and a slash at its ends,";
         case TextForm::https_url: return "an address that begins with https://, without user and password,";
     }
     return "";

@@ -148,9 +148,9 @@ std::optional<MqttFailure> MqttSession::socket_fault(int events) {
     int error = 0;
     socklen_t size = sizeof(error);
     if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
-    // A port that does not speak TLS throws us out at our first word.
-    const bool thrown_out = settings_.tls && (error == ECONNRESET || error == EPIPE);
-    if (error != 0) return fault(thrown_out ? MqttError::tls : MqttError::connect, system_text(error));
+    // The other end heard our first word and did not like it.
+    if (error == ECONNRESET || error == EPIPE) return ended_early(system_text(error));
+    if (error != 0) return fault(MqttError::connect, system_text(error));
     connected_ = (events & (POLLOUT | POLLIN)) != 0;
     return std::nullopt;
 }
@@ -187,14 +187,14 @@ MqttFailure MqttSession::ended(int code) const {
     if (code == MOSQ_ERR_TLS || code == MOSQ_ERR_TLS_HANDSHAKE) {
         return fault(MqttError::tls, log_.empty() ? library_.strerror(code) : log_);
     }
-    // Without a client certificate that it wants, a broker ends the connection after the handshake.
-    if (settings_.tls && !ready_) return fault(MqttError::tls, library_.strerror(code));
-    if (!ready_) {
-        return fault(MqttError::lost,
-                     std::string(library_.strerror(code)) +
-                         " Is this its port for encrypted connections, which need tls = true?");
-    }
+    if (!ready_) return ended_early(library_.strerror(code));
     return fault(MqttError::lost, library_.strerror(code));
+}
+
+// Without the client certificate that it wants, a broker ends the connection after the handshake.
+MqttFailure MqttSession::ended_early(const std::string& why) const {
+    if (settings_.tls) return fault(MqttError::tls, why);
+    return fault(MqttError::lost, why + "; is this its port for encrypted connections, which need tls = true?");
 }
 
 MqttFailure MqttSession::fault(MqttError error, const std::string& why) const {

@@ -49,6 +49,7 @@ class MqttSession {
     std::optional<MqttFailure> overdue(TimePoint now);
     [[nodiscard]] std::optional<MqttFailure> socket_fault(int events);
     [[nodiscard]] MqttFailure ended(int code) const;
+    [[nodiscard]] MqttFailure ended_early(const std::string& why) const;
     [[nodiscard]] MqttFailure fault(MqttError error, const std::string& why) const;
     void on_connect(int code);
     void on_acknowledged(int id);
