@@ -68,7 +68,7 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
     Core(boost::asio::io_context& loop, MqttClientSettings settings, MqttHandlers handlers)
         : executor_(loop.get_executor()),
           settings_(std::move(settings)),
-          handlers_(std::move(handlers)),
+          handlers_(std::make_shared<const MqttHandlers>(std::move(handlers))),
           wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
         ensure(wake_.is_open(), "the system gives an event descriptor");
     }
@@ -82,8 +82,7 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
     }
 
     void stop() {
-        handlers_ = {};
-        stopped_ = true;
+        handlers_.reset();
         std::unique_lock lock(mutex_);
         stop_ = true;
         wake();
@@ -133,7 +132,8 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
         if (stop_) return;
         boost::asio::post(executor_, [weak = weak_from_this(), call = std::move(call)] {
             const auto self = weak.lock();
-            if (self && !self->stopped_) call(self->handlers_);
+            const auto handlers = self ? self->handlers_ : nullptr;  // one of them may stop us
+            if (handlers) call(*handlers);
         });
     }
 
@@ -276,9 +276,8 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
 
     Executor executor_;
     const MqttClientSettings settings_;
-    MqttHandlers handlers_;  // the loop's thread only
+    std::shared_ptr<const MqttHandlers> handlers_;  // the loop's thread only; none after stop()
     bool started_ = false;
-    bool stopped_ = false;
     FileDescriptor wake_;
     std::set<std::string> told_;  // this and the next: the thread of its own only
     milliseconds pause_ = settings_.first_pause;

@@ -114,16 +114,18 @@ void limits(Writer w, const Snapshot& s) {
 void reasons(std::vector<MqttValue>& values, const std::string& folder, const Snapshot& s,
              const control::Config& config) {
     const control::Decision& d = s.decision;
-    const auto add = [&](const char* key, const std::string& words, Milliamps limit) {
-        values.push_back({MqttGroup::limits, folder + key, shortened(words), per(limit.count(), 1000), 0.05});
+    // Another rule moves the number that is compared, whatever the limit.
+    const auto add = [&](const char* key, const std::string& words, Milliamps limit, control::Rule rule) {
+        const double compared = per(limit.count(), 1000) + 1e4 * static_cast<double>(rule);
+        values.push_back({MqttGroup::limits, folder + key, shortened(words), compared, 0.05});
     };
     if (!d.complete) {
         Writer w(values, MqttGroup::limits, folder);
         w.text("charge_reason", std::string(mqtt_unknown));
         return w.text("discharge_reason", std::string(mqtt_unknown));
     }
-    add("charge_reason", reason(d.charge, config), d.charge.value());
-    add("discharge_reason", reason(d.discharge, config), d.discharge.value());
+    add("charge_reason", reason(d.charge, config), d.charge.value(), d.charge.reason().rule);
+    add("discharge_reason", reason(d.discharge, config), d.discharge.value(), d.discharge.reason().rule);
 }
 
 void site(Writer w, const Snapshot& s, const control::Config& config, const MqttExtras& extras) {

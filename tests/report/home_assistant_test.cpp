@@ -93,7 +93,9 @@ TEST(HomeAssistant, EveryEntityHasAnIdentityOfItsOwnAndAValueThatIsTold) {
     for (std::size_t i = 0; i < 3; ++i) {
         for (const auto& [key, entity] : devices.payload(i)["components"].items()) {
             EXPECT_TRUE(identities.insert(entity["unique_id"]).second) << key;
-            if (entity.contains("state_topic")) EXPECT_THAT(topics, Contains(entity["state_topic"])) << key;
+            if (entity.contains("state_topic")) {
+                EXPECT_THAT(topics, Contains(entity["state_topic"])) << key;
+            }
         }
     }
 }

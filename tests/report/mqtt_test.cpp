@@ -118,7 +118,9 @@ TEST(MqttValues, EveryTopicOfAPackIsKnownForItsRemoval) {
     site.tick();
     const std::vector<std::string> all = mqtt_pack_topics("p/s", "cellar");
     for (const auto& [topic, payload] : values_of(site)) {
-        if (topic.starts_with("p/s/pack/cellar/")) EXPECT_THAT(all, Contains(topic));
+        if (topic.starts_with("p/s/pack/cellar/")) {
+            EXPECT_THAT(all, Contains(topic));
+        }
     }
     EXPECT_THAT(all, Contains("p/s/pack/cellar/state"));
     EXPECT_THAT(all, Contains("p/s/pack/cellar/cell_32_v"));
@@ -180,7 +182,7 @@ TEST(MqttPlan, EverythingIsToldAtLeastOncePerInterval) {
     for (const auto& [topic, publication] : first) last[topic] = p.site.now;
     Duration longest{};
     for (int i = 0; i < 400; ++i) {
-        p.site.now += milliseconds(250);
+        p.site.now += std::chrono::milliseconds(250);
         for (const auto& [topic, publication] : p.due()) {
             longest = std::max(longest, p.site.now - last.at(topic));
             last[topic] = p.site.now;
@@ -198,7 +200,7 @@ TEST(MqttPlan, ANumberThatSwingsIsToldTwiceASecondAndItsStateOnce) {
     int states = 0;
     for (int i = 0; i < 100; ++i) {
         p.site.tick(3330, amps(i % 2 == 0 ? 5 : -5));
-        p.site.now += milliseconds(100) - seconds(1);
+        p.site.now += std::chrono::milliseconds(100) - seconds(1);
         const auto due = p.due();
         values += due.contains("p/s/pack/A/current_a") ? 1 : 0;
         states += due.contains("p/s/pack/A/state") ? 1 : 0;
