@@ -6,10 +6,10 @@
 #include <optional>
 #include <utility>
 
+#include "app/json_intake.hpp"
 #include "io/clock.hpp"
 #include "io/credentials.hpp"
 #include "io/http_client.hpp"
-#include "meter/source_clock.hpp"
 
 namespace jkp::app {
 namespace {
@@ -20,15 +20,6 @@ using std::chrono::seconds;
 constexpr seconds after_a_refusal{60};  // some devices lock the door after a few wrong passwords
 constexpr seconds longest_pause{10};
 constexpr seconds longest_asked_pause{3600};
-constexpr milliseconds clocks_may_differ{60'000};
-
-// A clock before 2024 has not been set yet.
-std::optional<milliseconds> wall_time() {
-    constexpr milliseconds year_2024{1'704'067'200'000};
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    const auto now = std::chrono::duration_cast<milliseconds>(since);
-    return now >= year_2024 ? std::optional(now) : std::nullopt;
-}
 
 std::string status_words(int status) {
     const std::string text = "it answers with status " + std::to_string(status);
@@ -43,14 +34,18 @@ class JsonSource::Impl : public std::enable_shared_from_this<Impl> {
   public:
     Impl(boost::asio::io_context& loop, io::HttpClient& client, JsonSourceSettings settings,
          JsonSourceHandlers handlers)
-        : client_(client), settings_(std::move(settings)), handlers_(std::move(handlers)), timer_(loop) {}
+        : client_(client),
+          settings_(std::move(settings)),
+          handlers_(std::move(handlers)),
+          timer_(loop),
+          intake_(settings_.rule) {}
 
     void start() {
         if (running_) return;
         running_ = true;
         request_.reset();
         failures_ = 0;
-        clock_ = {};
+        intake_.restart();
         last_reading_.reset();
         next_ = io::now();
         arm();
@@ -87,12 +82,6 @@ class JsonSource::Impl : public std::enable_shared_from_this<Impl> {
     [[nodiscard]] Result<io::HttpRequest, std::string> make_request() const;
     void take(const io::HttpResult& result);
     [[nodiscard]] std::optional<std::string> use(const io::HttpAnswer& answer);
-    template <class T>
-    [[nodiscard]] std::optional<std::string> deliver(const Result<meter::Dated<T>, meter::JsonFault>& read,
-                                                     TimePoint arrival,
-                                                     const std::function<void(const Stamped<T>&)>& handler);
-    [[nodiscard]] Result<TimePoint, std::string> stamp(std::optional<std::int64_t> measured_ms,
-                                                       TimePoint arrival);
     void failed(const std::string& why, Duration at_least);
     void change(bool hears, const std::string& sentence);
     [[nodiscard]] std::string origin() const { return io::origin_of(settings_.url); }
@@ -104,7 +93,7 @@ class JsonSource::Impl : public std::enable_shared_from_this<Impl> {
     std::optional<io::HttpRequest> request_;  // with the secret; made at the first poll after a start
     std::optional<io::HttpTicket> ticket_;    // of the request under way
     JsonSourceCounters counters_;
-    meter::SourceClock clock_;
+    JsonIntake intake_;
     TimePoint next_;
     std::optional<TimePoint> last_reading_;
     unsigned failures_ = 0;  // in a row
@@ -178,48 +167,14 @@ void JsonSource::Impl::take(const io::HttpResult& result) {
     schedule(settings_.poll_period);
 }
 
-std::optional<std::string> JsonSource::Impl::use(const io::HttpAnswer& answer) {
-    if (const auto* rule = std::get_if<meter::GridRule>(&settings_.rule)) {
-        return deliver(meter::read_grid(answer.body, *rule), answer.at, handlers_.on_grid);
-    }
-    const auto& rule = std::get<meter::PeerRule>(settings_.rule);
-    return deliver(meter::read_peer(answer.body, rule), answer.at, handlers_.on_peer);
-}
-
 // Why nothing was delivered, if so.
-template <class T>
-std::optional<std::string> JsonSource::Impl::deliver(const Result<meter::Dated<T>, meter::JsonFault>& read,
-                                                     TimePoint arrival,
-                                                     const std::function<void(const Stamped<T>&)>& handler) {
-    if (!read) {
-        ++counters_.faults[static_cast<std::size_t>(read.error().error)];
-        return describe(read.error());
-    }
-    const auto at = stamp(read->measured_ms, arrival);
-    if (!at) {
-        ++counters_.wrong_clock;
-        return at.error();
-    }
-    ++counters_.readings;
-    last_reading_ = arrival;
+std::optional<std::string> JsonSource::Impl::use(const io::HttpAnswer& answer) {
+    const auto reading = intake_.read(answer.body, answer.at, false, counters_);
+    if (!reading) return reading.error();
+    last_reading_ = answer.at;
     change(true, origin() + " answers");
-    if (running_ && handler) handler({read->value, *at});
+    if (running_) hand_over(*reading, handlers_);
     return std::nullopt;
-}
-
-Result<TimePoint, std::string> JsonSource::Impl::stamp(std::optional<std::int64_t> measured_ms,
-                                                       TimePoint arrival) {
-    if (!measured_ms) return arrival;
-    const auto wall = wall_time();
-    if (!wall)
-        return failure(
-            std::string("the clock of this machine is not set, so the age of a value is not known"));
-    const milliseconds age = *wall - milliseconds(*measured_ms);
-    if (age < -clocks_may_differ) {
-        return failure("its clock is " + std::to_string(-age.count() / 1000) +
-                       " s ahead of ours; set both by a time server, or take out the key time");
-    }
-    return arrival - clock_.age(*measured_ms, wall->count(), arrival);
 }
 
 void JsonSource::Impl::failed(const std::string& why, Duration at_least) {

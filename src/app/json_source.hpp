@@ -50,9 +50,10 @@ struct JsonSourceCounters {
     std::uint64_t readings = 0;
     std::uint64_t unanswered = 0;  // no connection, too slow, wrong certificate, ...
     std::uint64_t bad_status = 0;  // another status than 200
-    std::uint64_t unusable = 0;    // = faults + wrong_clock
+    std::uint64_t unusable = 0;    // = faults + wrong_clock + kept
     std::array<std::uint64_t, meter::json_error_count> faults{};  // by meter::JsonError
     std::uint64_t wrong_clock = 0;  // the time of the source is more than a minute ahead, or ours is not set
+    std::uint64_t kept = 0;         // by a broker, and without a time of its own (mqtt_source.hpp)
 
     [[nodiscard]] std::uint64_t of(meter::JsonError error) const {
         return faults[static_cast<std::size_t>(error)];

@@ -5,6 +5,7 @@
 
 #include "app/goodwe_peer.hpp"
 #include "app/json_source.hpp"
+#include "app/mqtt_source.hpp"
 #include "app/sems_peer.hpp"
 #include "app/sems_settings.hpp"
 #include "app/sensor_peer.hpp"
@@ -34,13 +35,15 @@ struct Adopted {
           goodwe(settings.goodwe),
           sensor(settings.sensor),
           peer_json(settings.peer_json),
-          portal(settings.portal) {}
+          portal(settings.portal),
+          mqtt(settings.mqtt) {}
     config::MeterSettings meter;
     config::JsonSourceSettings meter_json;
     config::GoodweSettings goodwe;
     config::SensorSettings sensor;
     config::JsonSourceSettings peer_json;
     config::PortalSettings portal;
+    config::MqttSettings mqtt;
 };
 
 }  // namespace
@@ -51,9 +54,11 @@ class SiteSources::Impl {
         : loop_(loop), handlers_(std::move(handlers)), settings_(settings) {
         meter_ = make_meter(settings);
         meter_json_ = make_json_meter(settings);
+        meter_topic_ = make_topic_meter(settings);
         goodwe_ = make_goodwe(settings);
         sensor_ = make_sensor(settings);
         peer_json_ = make_json_peer(settings);
+        peer_topic_ = make_topic_peer(settings);
         portal_ = make_portal(settings);
     }
     ~Impl() { stop(); }
@@ -64,9 +69,11 @@ class SiteSources::Impl {
         started_ = true;
         if (meter_) meter_->start();
         if (meter_json_) meter_json_->start();
+        if (meter_topic_) meter_topic_->start();
         if (goodwe_) goodwe_->start();
         if (sensor_) sensor_->start();
         if (peer_json_) peer_json_->start();
+        if (peer_topic_) peer_topic_->start();
         if (portal_) portal_->start();
     }
 
@@ -74,33 +81,42 @@ class SiteSources::Impl {
         started_ = false;
         if (meter_) meter_->stop();
         if (meter_json_) meter_json_->stop();
+        if (meter_topic_) meter_topic_->stop();
         if (goodwe_) goodwe_->stop();
         if (sensor_) sensor_->stop();
         if (peer_json_) peer_json_->stop();
+        if (peer_topic_) peer_topic_->stop();
         if (portal_) portal_->stop();
     }
 
     // Everything is made before anything is given up: what cannot be made throws and changes nothing.
     void adopt(const config::Settings& settings) {
         const bool meter = settings.meter != settings_.meter;
-        const bool meter_json =
-            meter || settings.meter_json != settings_.meter_json || has_secret(settings.meter_json);
+        const bool broker = settings.mqtt != settings_.mqtt;
+        const bool meter_json = meter || (broker && meter_topic_) ||
+                                settings.meter_json != settings_.meter_json ||
+                                has_secret(settings.meter_json);
         const bool goodwe = settings.goodwe != settings_.goodwe;
         const bool sensor = settings.sensor != settings_.sensor;
-        const bool peer_json = settings.peer_json != settings_.peer_json || has_secret(settings.peer_json);
+        const bool peer_json = (broker && peer_topic_) || settings.peer_json != settings_.peer_json ||
+                               has_secret(settings.peer_json);
         const bool portal = settings.portal != settings_.portal || portal_gave_up();
         auto new_meter = meter ? make_meter(settings) : nullptr;
         auto new_meter_json = meter_json ? make_json_meter(settings) : nullptr;
+        auto new_meter_topic = meter_json ? make_topic_meter(settings) : nullptr;
         auto new_goodwe = goodwe ? make_goodwe(settings) : nullptr;
         auto new_sensor = sensor ? make_sensor(settings) : nullptr;
         auto new_peer_json = peer_json ? make_json_peer(settings) : nullptr;
+        auto new_peer_topic = peer_json ? make_topic_peer(settings) : nullptr;
         auto new_portal = portal ? make_portal(settings) : nullptr;
         settings_ = Adopted(settings);
         if (meter) replace(meter_, std::move(new_meter), meter_mark_);
         if (meter_json) replace(meter_json_, std::move(new_meter_json), meter_json_mark_);
+        if (meter_json) replace(meter_topic_, std::move(new_meter_topic), meter_json_mark_);
         if (goodwe) replace(goodwe_, std::move(new_goodwe), goodwe_mark_);
         if (sensor) replace(sensor_, std::move(new_sensor), sensor_mark_);
         if (peer_json) replace(peer_json_, std::move(new_peer_json), json_mark_);
+        if (peer_json) replace(peer_topic_, std::move(new_peer_topic), json_mark_);
         if (portal) replace(portal_, std::move(new_portal), portal_mark_);
     }
 
@@ -108,9 +124,11 @@ class SiteSources::Impl {
         std::vector<report::LinkView> list;
         if (meter_) list.push_back(view(meter_mark_, meter_counts()));
         if (meter_json_) list.push_back(view(meter_json_mark_, counts(meter_json_->counters())));
+        if (meter_topic_) list.push_back(view(meter_json_mark_, topic_counts(meter_topic_->counters())));
         if (goodwe_) list.push_back(view(goodwe_mark_, goodwe_counts()));
         if (sensor_) list.push_back(view(sensor_mark_, {}));
         if (peer_json_) list.push_back(view(json_mark_, counts(peer_json_->counters())));
+        if (peer_topic_) list.push_back(view(json_mark_, topic_counts(peer_topic_->counters())));
         if (portal_) list.push_back(view(portal_mark_, portal_counts()));
         return list;
     }
@@ -144,7 +162,7 @@ class SiteSources::Impl {
 
     // The file may hold another secret now, which nobody sees from the settings.
     static bool has_secret(const config::JsonSourceSettings& source) {
-        return source.enabled() && source.auth != config::JsonAuth::none;
+        return source.enabled() && !source.heard() && source.auth != config::JsonAuth::none;
     }
     [[nodiscard]] bool portal_gave_up() const {
         return portal_ && portal_->status().state == SemsState::given_up;
@@ -168,7 +186,7 @@ class SiteSources::Impl {
     }
 
     std::unique_ptr<JsonSource> make_json_meter(const config::Settings& settings) {
-        if (settings.meter.kind != config::MeterKind::json) return nullptr;
+        if (settings.meter.kind != config::MeterKind::json || settings.meter_json.heard()) return nullptr;
         return std::make_unique<JsonSource>(
             loop_, http(), json_meter_settings(settings.meter_json),
             JsonSourceHandlers{on_grid(), nullptr, on_state(meter_json_mark_)});
@@ -189,9 +207,23 @@ class SiteSources::Impl {
     }
 
     std::unique_ptr<JsonSource> make_json_peer(const config::Settings& settings) {
-        if (!settings.peer_json.enabled()) return nullptr;
+        if (!settings.peer_json.enabled() || settings.peer_json.heard()) return nullptr;
         return std::make_unique<JsonSource>(
             loop_, http(), json_peer_settings(settings.peer_json),
+            JsonSourceHandlers{nullptr, on_peer(PeerSource::json), on_state(json_mark_)});
+    }
+
+    std::unique_ptr<MqttSource> make_topic_meter(const config::Settings& settings) {
+        if (settings.meter.kind != config::MeterKind::json || !settings.meter_json.heard()) return nullptr;
+        return std::make_unique<MqttSource>(
+            loop_, topic_meter_settings(settings.mqtt, settings.meter_json),
+            JsonSourceHandlers{on_grid(), nullptr, on_state(meter_json_mark_)});
+    }
+
+    std::unique_ptr<MqttSource> make_topic_peer(const config::Settings& settings) {
+        if (!settings.peer_json.heard()) return nullptr;
+        return std::make_unique<MqttSource>(
+            loop_, topic_peer_settings(settings.mqtt, settings.peer_json),
             JsonSourceHandlers{nullptr, on_peer(PeerSource::json), on_state(json_mark_)});
     }
 
@@ -222,6 +254,10 @@ class SiteSources::Impl {
                 {"bad_status", c.bad_status},
                 {"unusable", c.unusable}};
     }
+    static Counts topic_counts(const JsonSourceCounters& c) {
+        return {
+            {"messages", c.requests}, {"readings", c.readings}, {"unusable", c.unusable}, {"kept", c.kept}};
+    }
     [[nodiscard]] Counts goodwe_counts() const {
         const GoodwePeerCounters& c = goodwe_->counters();
         const GoodweLineCounters line = goodwe_->line_counters();
@@ -248,9 +284,11 @@ class SiteSources::Impl {
     std::unique_ptr<io::HttpClient> http_;  // outlives its users below
     std::unique_ptr<SmaMeter> meter_;
     std::unique_ptr<JsonSource> meter_json_;
+    std::unique_ptr<MqttSource> meter_topic_;
     std::unique_ptr<GoodwePeer> goodwe_;
     std::unique_ptr<SensorPeer> sensor_;
     std::unique_ptr<JsonSource> peer_json_;
+    std::unique_ptr<MqttSource> peer_topic_;
     std::unique_ptr<SemsPeer> portal_;
 };
 

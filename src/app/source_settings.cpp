@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/source_settings.hpp"
 
+#include "app/mqtt_wiring.hpp"
 #include "core/ensure.hpp"
 
 namespace jkp::app {
@@ -119,6 +120,16 @@ JsonSourceSettings json_peer_settings(const config::JsonSourceSettings& source) 
         .soc = plain(source.soc, 0, 100),
         .common = common_of(source, JsonSign::in)};
     return settings;
+}
+
+MqttSourceSettings topic_meter_settings(const config::MqttSettings& mqtt,
+                                        const config::JsonSourceSettings& source) {
+    return {mqtt_client_settings(mqtt, "-meter"), source.topic, json_meter_settings(source).rule};
+}
+
+MqttSourceSettings topic_peer_settings(const config::MqttSettings& mqtt,
+                                       const config::JsonSourceSettings& source) {
+    return {mqtt_client_settings(mqtt, "-peer"), source.topic, json_peer_settings(source).rule};
 }
 
 }  // namespace jkp::app

@@ -52,6 +52,22 @@ int goodwe(const GoodweOptions& options);
 
 int sems(const std::string& config, bool json);
 
+struct MqttOptions {
+    std::string config;
+    std::string host;  // empty: as the configuration says; the rest goes with it
+    std::uint16_t port = 0;
+    std::string username;
+    std::string password_file;
+    bool tls = false;
+    std::string ca_file;
+    std::string cert_file;
+    std::string key_file;
+    std::string protocol = "3.1.1";
+    double patience_s = 15;
+    bool json = false;
+};
+int mqtt(const MqttOptions& options);
+
 struct SimulateOptions {
     std::string scenario;
     std::string csv;   // file; empty = none

@@ -32,6 +32,7 @@ struct Options {
     jkp::cli::SimulateOptions simulate;
     jkp::cli::SensorOptions sensor;
     jkp::cli::MeterOptions meter;
+    jkp::cli::MqttOptions mqtt;
     double seconds = 0;
     unsigned long count = 0;
 };
@@ -168,6 +169,30 @@ void add_sems_command(CLI::App& app, Options& o, Action& chosen) {
     json_option(sems, o);
 }
 
+void add_mqtt_command(CLI::App& app, Options& o, Action& chosen) {
+    jkp::cli::MqttOptions& m = o.mqtt;
+    m.config = default_config;
+    CLI::App* mqtt = command(app, "mqtt", "Connect to the MQTT broker once, with a message there and back",
+                             chosen, [&] { return jkp::cli::mqtt(m); });
+    CLI::Option* file =
+        mqtt->add_option("-c,--config,file", m.config, "Configuration file")->capture_default_str();
+    CLI::Option* host = mqtt->add_option("--host", m.host, "This broker instead of the configured one");
+    host->excludes(file);
+    const auto typed = [&](CLI::Option* option) { option->needs(host); };
+    typed(mqtt->add_option("--port", m.port, "Port (default 1883, with --tls 8883)")
+              ->check(CLI::Range(1, 65535)));
+    typed(mqtt->add_option("--username", m.username, "User"));
+    typed(mqtt->add_option("--password-file", m.password_file, "File with the password in one line"));
+    typed(mqtt->add_flag("--tls", m.tls, "Encrypted, with verified certificate"));
+    typed(mqtt->add_option("--ca-file", m.ca_file, "Certificates to trust (PEM)"));
+    typed(mqtt->add_option("--cert-file", m.cert_file, "Our certificate (PEM)"));
+    typed(mqtt->add_option("--key-file", m.key_file, "Its key (PEM)"));
+    typed(mqtt->add_option("--protocol", m.protocol, "3.1.1 or 5")->check(CLI::IsMember({"3.1.1", "5"})));
+    mqtt->add_option("--patience", m.patience_s, "Seconds until it gives up (default 15)")
+        ->check(CLI::Range(0.5, 600.0));
+    mqtt->add_flag("--json", m.json, "One JSON object");
+}
+
 void add_simulate_command(CLI::App& app, Options& o, Action& chosen) {
     CLI::App* simulate = command(app, "simulate", "Play a scenario file in virtual time", chosen,
                                  [&] { return jkp::cli::simulate(o.simulate); });
@@ -225,6 +250,7 @@ int main(int argc, char** argv) {
     add_goodwe_command(app, options, chosen);
     add_sems_command(app, options, chosen);
     add_meter_command(app, options, chosen);
+    add_mqtt_command(app, options, chosen);
     add_simulate_command(app, options, chosen);
     add_sensor_commands(app, options, chosen);
     try {

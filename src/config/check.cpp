@@ -20,6 +20,7 @@ void check(const Settings& settings, Findings& findings) {
     check_stability(settings, findings);
     check_sensor(settings, findings);
     check_web(settings, findings);
+    check_mqtt(settings, findings);
 }
 
 std::string pack_key(std::size_t pack, std::string_view key) {

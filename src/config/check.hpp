@@ -27,6 +27,7 @@ void check_curves(const Settings& settings, Findings& findings);
 void check_targets(const Settings& settings, Findings& findings);
 void check_useful_current(const Settings& settings, Findings& findings);
 void check_stability(const Settings& settings, Findings& findings);
+void check_mqtt(const Settings& settings, Findings& findings);
 void check_sensor(const Settings& settings, Findings& findings);
 void check_web(const Settings& settings, Findings& findings);
 

@@ -47,11 +47,11 @@ void check_freshness(const Settings& settings, Findings& findings) {
     const auto max_age = [&](PeerSource source) {
         return rules.peer_max_age[static_cast<std::size_t>(source)];
     };
-    if (settings.meter.kind == MeterKind::json && settings.meter_json.enabled()) {
+    if (settings.meter.kind == MeterKind::json && !settings.meter_json.url.empty()) {
         check_source(json_source("meter.json", settings.meter_json, "grid_max_age_s", rules.grid_max_age),
                      findings);
     }
-    if (settings.peer_json.enabled()) {
+    if (!settings.peer_json.url.empty()) {
         check_source(
             json_source("peer.json", settings.peer_json, "json_max_age_s", max_age(PeerSource::json)),
             findings);

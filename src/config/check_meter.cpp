@@ -21,18 +21,20 @@ const SourceNames peer_names{"peer.json", "charge", "discharge", true};
 
 class SourceCheck {
   public:
-    SourceCheck(const JsonSourceSettings& source, const SourceNames& names, Findings& findings)
-        : source_(source), names_(names), findings_(findings) {}
+    SourceCheck(const JsonSourceSettings& source, const SourceNames& names, bool mqtt, Findings& findings)
+        : source_(source), names_(names), mqtt_(mqtt), findings_(findings) {}
 
     void all() {
         if (!source_.enabled()) return unused();
+        way();
         values();
         pair();
         direction();
         sign();
         if (source_.scale_ppm == 0) findings_.error(key("scale"), "must not be 0: every power would be 0");
-        secret();
-        if (source_.url.starts_with("http://")) warn("ca_file", key("url") + " is not https://");
+        if (!source_.heard()) secret();
+        if (!source_.heard() && source_.url.starts_with("http://"))
+            warn("ca_file", key("url") + " is not https://");
     }
 
   private:
@@ -44,17 +46,31 @@ class SourceCheck {
     }
     [[nodiscard]] bool has_pair() const { return !source_.power_in.empty() || !source_.power_out.empty(); }
 
+    [[nodiscard]] std::string way_key() const { return key(source_.heard() ? "topic" : "url"); }
+
+    void way() {
+        if (!source_.heard()) return;
+        if (!source_.url.empty()) {
+            findings_.contradiction({key("url"), key("topic")},
+                                    key("url") + " and " + key("topic") + " exclude one another");
+        }
+        if (!mqtt_) findings_.contradiction({key("topic"), "mqtt.host"}, key("topic") + " needs mqtt.host");
+        for (const char* name : {"poll_s", "timeout_s", "auth", "secret_file", "ca_file"}) {
+            warn(name, key("topic") + " is set");
+        }
+    }
+
     void unused() {
         for (const Key<Settings>& each : meter_keys()) {
-            if (each.table == names_.table && each.name != "url") warn(each.name, key("url") + " is not set");
+            if (each.table == names_.table) warn(each.name, key("url") + " is not set");
         }
     }
 
     void values() {
         if (!source_.power.empty() || has_pair() || !source_.current.empty()) return;
         const std::string battery = names_.battery ? ", or " + key("current") : "";
-        findings_.contradiction({key("url"), key("power"), key(names_.in), key(names_.out), key("current")},
-                                key("url") + " needs " + key("power") + ", or " + key(names_.in) + " and " +
+        findings_.contradiction({way_key(), key("power"), key(names_.in), key(names_.out), key("current")},
+                                way_key() + " needs " + key("power") + ", or " + key(names_.in) + " and " +
                                     key(names_.out) + battery + ": where the value stands");
     }
 
@@ -116,6 +132,7 @@ class SourceCheck {
 
     const JsonSourceSettings& source_;
     const SourceNames& names_;
+    bool mqtt_;
     Findings& findings_;
 };
 
@@ -127,10 +144,12 @@ void check_kind(const Settings& settings, Findings& findings) {
     }
     const bool json = settings.meter.kind == MeterKind::json;
     if (json && !settings.meter_json.enabled()) {
-        findings.contradiction({"meter.kind", "meter.json.url"}, "meter.kind \"json\" needs meter.json.url");
+        findings.contradiction({"meter.kind", "meter.json.url"},
+                               "meter.kind \"json\" needs meter.json.url or meter.json.topic");
     }
     if (!json && settings.meter_json.enabled()) {
-        findings.warning("meter.json.url", "is not used: meter.kind is not \"json\"");
+        findings.warning(settings.meter_json.heard() ? "meter.json.topic" : "meter.json.url",
+                         "is not used: meter.kind is not \"json\"");
     }
 }
 
@@ -138,8 +157,8 @@ void check_kind(const Settings& settings, Findings& findings) {
 
 void check_meter(const Settings& settings, Findings& findings) {
     check_kind(settings, findings);
-    SourceCheck(settings.meter_json, meter_names, findings).all();
-    SourceCheck(settings.peer_json, peer_names, findings).all();
+    SourceCheck(settings.meter_json, meter_names, settings.mqtt.enabled(), findings).all();
+    SourceCheck(settings.peer_json, peer_names, settings.mqtt.enabled(), findings).all();
 }
 
 }  // namespace jkp::config

@@ -29,6 +29,7 @@ std::span<const Key<Settings>> peer_keys();          // peer.goodwe
 std::span<const Key<Settings>> portal_keys();        // peer.sems
 std::span<const Key<Settings>> sensor_keys();        // peer.sensor
 std::span<const Key<Settings>> web_keys();           // web
+std::span<const Key<Settings>> mqtt_keys();          // mqtt and its groups
 std::span<const Key<Settings>> control_keys();       // control and its sub-tables
 std::span<const Key<Settings>> coordination_keys();  // control.coordination, control.oscillation
 std::span<const TableText> tables();

@@ -364,7 +364,7 @@ constexpr TableText table_rows[] = {
      "only unless told otherwise."},
     {"meter", "The grid meter, where the house meets the grid. jk-pylon meter sma shows what it sends."},
     {"meter.json",
-     "Any other grid meter that answers JSON or a plain number over HTTP; needs meter.kind \"json\". "
+     "Any other grid meter that tells JSON or a plain number, over HTTP or MQTT; needs meter.kind \"json\". "
      "Examples "
      "for Shelly, Tasmota, HomeWizard, Home Assistant and evcc are in docs/sources.md."},
     {"peer", "The second inverter, whose battery is only watched."},
@@ -378,7 +378,19 @@ constexpr TableText table_rows[] = {
      "A magnetometer on I2C beside its battery cable, instead of or besides its network interface; "
      "docs/sensor.md. Off unless bus is set."},
     {"peer.json",
-     "Its battery from anything that answers JSON or a plain number over HTTP, read as [meter.json] is."},
+     "Its battery from anything that tells JSON or a plain number, over HTTP or MQTT, read as [meter.json] "
+     "is."},
+    {"mqtt",
+     "A broker to which everything is told, with descriptions for Home Assistant; docs/mqtt.md. Control "
+     "never "
+     "waits for it."},
+    {"mqtt.group", "How surely and how often each group of topics is told."},
+    {"mqtt.group.battery", "Topics of the whole battery."},
+    {"mqtt.group.pack", "Topics of each pack, with its cells."},
+    {"mqtt.group.site", "Topics of the grid meter and the second inverter."},
+    {"mqtt.group.can", "Topics of the way to the inverter."},
+    {"mqtt.group.limits", "Topics of the limits, their reasons and the commands."},
+    {"mqtt.group.alarms", "Topics of protections and warnings."},
     {"control", "The rules; the defaults are right for lithium iron phosphate cells."},
     {"bank", "All packs together."},
     {"control.soc_window", "The part of the capacity to be used, by season. Off by default."},
@@ -417,6 +429,7 @@ std::vector<const Key<Settings>*> settings_keys() {
     for (const Key<Settings>& key : meter_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : peer_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : portal_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : mqtt_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : control_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : coordination_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : sensor_keys()) keys.push_back(&key);

@@ -45,6 +45,8 @@ void append_transport(Keys& keys, std::string_view table) {
         Keys{
             {table, "url", text<Where, &Source::url>(TextForm::url, longest_path),
              "Where the values are asked for."},
+            {table, "topic", text<Where, &Source::topic>(TextForm::topic, longest_path),
+             "Instead of url: the topic at the broker of [mqtt] at which the source tells its values."},
             {table, "poll_s", number<Where, &Source::poll_period>(seconds_, 0.5, 600),
              "How often; a value must be younger than the age that control allows."},
             {table, "timeout_s", number<Where, &Source::timeout>(seconds_, 0.5, 60),

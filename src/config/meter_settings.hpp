@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The grid meter, and sources that answer JSON over HTTP.
+// The grid meter, and sources that tell JSON over HTTP or MQTT.
 #pragma once
 
 #include <chrono>
@@ -30,7 +30,8 @@ enum class JsonSign : std::uint8_t { unset, in, out };
 // One source; `power` or the pair `power_out`, `power_in` says where the power stands, each a text of
 // core/json_path.hpp; empty = not used.
 struct JsonSourceSettings {
-    std::string url;  // empty: there is no such source
+    std::string url;    // asked over HTTP, or
+    std::string topic;  // heard at the broker of [mqtt]; both empty: there is no such source
     Duration poll_period = std::chrono::seconds(2);
     Duration timeout = std::chrono::seconds(3);
     JsonAuth auth = JsonAuth::none;
@@ -52,7 +53,8 @@ struct JsonSourceSettings {
     int largest_w = 50'000;              // a power beyond, in either direction, is refused
     std::string time;
     std::string ignore;  // further texts that mean "no value", separated by commas
-    [[nodiscard]] bool enabled() const { return !url.empty(); }
+    [[nodiscard]] bool enabled() const { return !url.empty() || !topic.empty(); }
+    [[nodiscard]] bool heard() const { return !topic.empty(); }
     bool operator==(const JsonSourceSettings&) const = default;
 };
 

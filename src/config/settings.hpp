@@ -9,6 +9,7 @@
 
 #include "config/error.hpp"
 #include "config/meter_settings.hpp"
+#include "config/mqtt_settings.hpp"
 #include "config/peer_settings.hpp"
 #include "config/portal_settings.hpp"
 #include "config/sensor_settings.hpp"
@@ -109,6 +110,7 @@ struct Settings {
     PortalSettings portal;
     SensorSettings sensor;
     WebSettings web;
+    MqttSettings mqtt;
     std::vector<ConfigError> warnings;  // accepted, but the person should know
     bool operator==(const Settings&) const = default;
 };

@@ -109,6 +109,9 @@ bool is_host_list(std::string_view text) {
     }
 }
 
+bool is_topic(std::string_view text) {
+    return text.front() != '/' && text.back() != '/' && std::ranges::all_of(text, [](char c) {
+               return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F && c != '+' && c != '#';
 bool has_form(std::string_view text, TextForm form) {
     switch (form) {
         case TextForm::path:
@@ -126,6 +129,7 @@ bool has_form(std::string_view text, TextForm form) {
         case TextForm::ip_address: return is_ipv4(text) || is_ipv6(text);
         case TextForm::url_path: return is_url_path(text);
         case TextForm::host_list: return is_host_list(text);
+        case TextForm::topic: return is_topic(text);
     }
     return false;
 }
@@ -143,6 +147,7 @@ std::string_view words(TextForm form) {
         case TextForm::json_sum:
             return "JSON pointers such as \"/power\", \"/l1 + /l2\" or \"/emeters/*/power\", or \"plain\",";
         case TextForm::duration: return "a duration such as \"90s\", \"10min\" or \"1h30min\" (d, h, min, s)";
+        case TextForm::topic: return "a topic without +, # and a slash at its ends,";
         case TextForm::https_url: return "an address that begins with https://, without user and password,";
         case TextForm::ip_address: return "an IPv4 or IPv6 address";
         case TextForm::url_path: return "\"/\" or a path such as \"/battery\", without a / at its end,";

@@ -27,6 +27,7 @@ struct Form {
     std::string_view lines;
 };
 constexpr Form account{"user and password", "two lines in it: the user, the password"};
+constexpr Form only_password{"a password", "one line in it: the password"};
 constexpr Form token{"a token", "one line in it: the token"};
 
 std::string open_fault(const std::string& path, const Form& form, int error) {
@@ -126,6 +127,20 @@ Result<Credentials, std::string> read_credentials(const std::string& path) {
     const auto text = read_protected(path, account);
     if (!text) return failure(text.error());
     return parsed(path, *text);
+}
+
+Result<std::string, std::string> read_password(const std::string& path) {
+    const auto text = read_protected(path, only_password);
+    if (!text) return failure(text.error());
+    std::string_view rest = *text;
+    std::string line = take_line(rest);
+    const bool printable =
+        std::ranges::all_of(line, [](char c) { return static_cast<unsigned char>(c) >= ' '; });
+    if (line.empty() || !printable || text->size() > max_bytes ||
+        rest.find_first_not_of(" \t\r\n") != std::string_view::npos) {
+        return failure(path + " must hold one line, the password, and nothing else.");
+    }
+    return line;
 }
 
 Result<std::string, std::string> read_token(const std::string& path) {

@@ -22,6 +22,9 @@ std::optional<std::string> credential_path(const std::string& name);
 // One line: a token. The same is asked of the file as below.
 Result<std::string, std::string> read_token(const std::string& path);
 
+// One line: a password, which may hold spaces and letters of any language.
+Result<std::string, std::string> read_password(const std::string& path);
+
 // Two lines: user, password. The file must be a regular one, not readable by others than owner and group
 // (mode 0640 or less), and belong to root or to the user who runs this. The error is a sentence with the next
 // step.

@@ -219,30 +219,32 @@ ordered_json command_json(const CommandView& c) {
 
 }  // namespace
 
-std::string status_json(const Snapshot& s, const control::Config& config) {
+ordered_json status_object(const Snapshot& s, const control::Config& config) {
     ordered_json packs = ordered_json::array();
     for (const PackSnapshot& p : s.packs) packs.push_back(pack_json(p));
     ordered_json sources = ordered_json::array();
     for (const LinkView& source : s.sources) sources.push_back(link_json(source));
     ordered_json commands = ordered_json::array();
     for (const CommandView& command : s.commands) commands.push_back(command_json(command));
-    const ordered_json result = {
-        {"ok", true},
-        {"version", s.version},
-        {"uptime_s", seconds_of(s.uptime)},
-        {"transmitting", s.decision.transmit && s.bus.mode == "normal" && s.bus.link.state == "up"},
-        {"battery", s.decision.complete ? battery_json(s, config) : ordered_json(nullptr)},
-        {"site", s.decision.complete ? site_json(s.decision) : ordered_json(nullptr)},
-        {"packs", packs},
-        {"sources", sources},
-        {"commands", commands},
-        {"can",
-         {{"link", link_json(s.bus.link)},
-          {"mode", s.bus.mode},
-          {"bursts", s.bus.bursts},
-          {"last_burst_age_s", age_of(s.bus.last_burst)},
-          {"inverter_age_s", age_of(s.bus.inverter_seen)}}}};
-    return result.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+    return {{"ok", true},
+            {"version", s.version},
+            {"uptime_s", seconds_of(s.uptime)},
+            {"transmitting", s.decision.transmit && s.bus.mode == "normal" && s.bus.link.state == "up"},
+            {"battery", s.decision.complete ? battery_json(s, config) : ordered_json(nullptr)},
+            {"site", s.decision.complete ? site_json(s.decision) : ordered_json(nullptr)},
+            {"packs", packs},
+            {"sources", sources},
+            {"commands", commands},
+            {"can",
+             {{"link", link_json(s.bus.link)},
+              {"mode", s.bus.mode},
+              {"bursts", s.bus.bursts},
+              {"last_burst_age_s", age_of(s.bus.last_burst)},
+              {"inverter_age_s", age_of(s.bus.inverter_seen)}}}};
+}
+
+std::string status_json(const Snapshot& s, const control::Config& config) {
+    return status_object(s, config).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 }  // namespace jkp::report

@@ -2,6 +2,7 @@
 // The answer of `jk-pylon status --json`; keys are a contract, listed in docs/json.md.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "control/config.hpp"
@@ -9,6 +10,7 @@
 
 namespace jkp::report {
 
+nlohmann::ordered_json status_object(const Snapshot& snapshot, const control::Config& config);
 std::string status_json(const Snapshot& snapshot, const control::Config& config);
 
 }  // namespace jkp::report

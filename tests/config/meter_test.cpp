@@ -105,14 +105,15 @@ INSTANTIATE_TEST_SUITE_P(
             "[peer.json]\nurl = \"http://host/\"\npower = \"/p\"\npositive = \"charge\"\nscale = 0\n",
             "site.toml:9: peer.json.scale = 0: must not be 0: every power would be 0"},
         Row{"ATopic", "[meter.json]\ntopic = \"a/b\"\n",
-            "site.toml:6: meter.json.topic = \"a/b\": is not a known key"}),
+            "site.toml:6: meter.json.topic = \"a/b\": meter.json.topic needs mqtt.host"}),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
     Contradictions, MeterRefusals,
     ::testing::Values(
         Row{"AJsonMeterWithoutAnAddress", "[meter]\nkind = \"json\"\n",
-            "site.toml:6: meter.kind = \"json\": meter.kind \"json\" needs meter.json.url"},
+            "site.toml:6: meter.kind = \"json\": meter.kind \"json\" needs meter.json.url or "
+            "meter.json.topic"},
         Row{"NothingToRead", "[peer.json]\nurl = \"http://host/\"\nsoc = \"/soc\"\n",
             "site.toml:6: peer.json.url = \"http://host/\": peer.json.url needs peer.json.power, or "
             "peer.json.charge and peer.json.discharge, or peer.json.current: where the value stands"},

@@ -31,6 +31,10 @@ const std::map<std::string, Expected> expected{
     {"home-assistant", {Watts(-319)}},
     {"evcc", {Watts(43), PeerReading{{}, Watts(-1250), {}, Permille(640)}}},
     {"victron-node-red", {Watts(390)}},
+    {"mqtt-shelly-pro-3em", {Watts(-716)}},
+    {"mqtt-tasmota-sml", {Watts(2210)}},
+    {"mqtt-victron", {Watts(390)}},
+    {"mqtt-evcc", {Watts(43), PeerReading{{}, Watts(43), {}, {}}}},
     {"fronius-solar-api", {Watts(-155), PeerReading{{}, Watts(960), {}, Permille(715)}}},
 };
 

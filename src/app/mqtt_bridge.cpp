@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+#include "app/mqtt_bridge.hpp"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <map>
+
+#include "app/mqtt_discovery.hpp"
+#include "app/mqtt_wiring.hpp"
+#include "app/version.hpp"
+#include "io/clock.hpp"
+#include "io/mqtt_client.hpp"
+#include "report/command_result.hpp"
+#include "report/mqtt_plan.hpp"
+
+namespace jkp::app {
+namespace {
+
+using io::MqttKeep;
+
+constexpr std::size_t longest_command = 1024;
+constexpr int most_commands = 10;  // in a second
+constexpr std::chrono::seconds command_window{1};
+
+report::HaSettings ha_settings(const config::MqttSettings& mqtt, const MqttBridgeOptions& options) {
+    report::HaSettings settings;
+    settings.prefix = mqtt.discovery_prefix;
+    settings.base = mqtt_base(mqtt);
+    settings.site = mqtt.site;
+    settings.version = version;
+    settings.groups = mqtt_group_rules(mqtt);
+    settings.energy = options.energy;
+    settings.commands = options.commands;
+    return settings;
+}
+
+}  // namespace
+
+class MqttBridge::Impl {
+  public:
+    Impl(boost::asio::io_context& loop, const config::MqttSettings& mqtt, const MqttBridgeOptions& options,
+         MqttBridgeHandlers handlers)
+        : handlers_(std::move(handlers)),
+          base_(mqtt_base(mqtt)),
+          status_{base_ + "/status", "offline", 1, true, MqttKeep::every},
+          broker_(mqtt_client_settings(mqtt).broker()),
+          birth_(mqtt.discovery_prefix + "/status"),
+          plan_({base_, mqtt_group_rules(mqtt), mqtt.compat_topics}),
+          discovery_(ha_settings(mqtt, options), mqtt.discovery,
+                     [this](std::string topic, std::string payload) {
+                         client_.publish({std::move(topic), std::move(payload), 1, true, MqttKeep::every});
+                     }),
+          client_(loop, client_settings(mqtt), client_handlers()) {
+        client_.subscribe(discovery_.filter(), 1);
+        client_.subscribe(base_ + "/pack/+/available", 1);
+        if (mqtt.discovery) client_.subscribe(birth_, 1);
+        if (handlers_.command) client_.subscribe(base_ + "/command/+/set", 1);
+    }
+
+    void start() { client_.start(); }
+    void stop() { client_.stop(); }
+
+    void on_cycle(TimePoint now) {
+        if (!client_.connected()) online_ = false;
+        if (online_) tell_all(now);
+    }
+
+    void on_event(const std::string& event) {
+        if (online_) client_.publish({base_ + "/event", event, 1, false, MqttKeep::every});
+    }
+
+    [[nodiscard]] report::LinkView view() const {
+        const io::MqttCounters c = client_.counters();
+        const bool up = client_.connected();
+        return {"mqtt",
+                up ? "up" : "down",
+                up ? "" : cause_,
+                {{"connections", c.connections},
+                 {"failures", c.failures},
+                 {"sent", c.sent},
+                 {"received", c.received},
+                 {"superseded", c.superseded},
+                 {"dropped", c.dropped},
+                 {"commands", commands_}}};
+    }
+
+  private:
+    io::MqttClientSettings client_settings(const config::MqttSettings& mqtt) const {
+        io::MqttClientSettings settings = mqtt_client_settings(mqtt);
+        settings.will = status_;
+        return settings;
+    }
+
+    io::MqttHandlers client_handlers() {
+        return {.on_connected = [this] { connected(); },
+                .on_failure =
+                    [this](const io::MqttFailure& failure) {
+                        cause_ = failure.sentence;
+                        tell_state(false, cause_);
+                    },
+                .on_message = [this](const io::MqttArrival& message) { take(message); }};
+    }
+
+    void connected() {
+        online_ = true;
+        tell_state(true, "The broker " + broker_ + " is connected");
+        client_.publish({status_.topic, "online", 1, true, MqttKeep::every});
+        plan_.restart();
+        discovery_.restart();
+        tell_all(io::now());
+    }
+
+    void tell_state(bool good, const std::string& sentence) {
+        if (good && told_good_) return;
+        told_good_ = good;
+        if (handlers_.on_state) handlers_.on_state(good, sentence);
+    }
+
+    void tell_all(TimePoint now) {
+        const report::Snapshot snapshot = handlers_.snapshot();
+        const control::Config& config = handlers_.config();
+        const report::MqttExtras extras = handlers_.extras ? handlers_.extras() : report::MqttExtras{};
+        discovery_.tell(snapshot, config);
+        for (report::MqttPublication& each : plan_.due(snapshot, config, extras, now)) {
+            client_.publish({std::move(each.topic), std::move(each.payload), each.qos, each.retain});
+        }
+    }
+
+    void take(const io::MqttArrival& message) {
+        if (const auto name = between(message.topic, base_ + "/command/", "/set"); !name.empty()) {
+            command(name, message);
+        } else if (const auto pack = between(message.topic, base_ + "/pack/", "/available"); !pack.empty()) {
+            if (message.retained) forget_pack(pack);
+        } else if (message.topic == birth_) {
+            if (message.payload == "online") discovery_.restart();
+        } else if (message.retained) {
+            discovery_.found(message.topic, message.payload, handlers_.config().packs.size());
+        }
+    }
+
+    static std::string between(std::string_view topic, const std::string& begin, std::string_view end) {
+        if (topic.size() <= begin.size() + end.size() || !topic.starts_with(begin) || !topic.ends_with(end)) {
+            return {};
+        }
+        return std::string(topic.substr(begin.size(), topic.size() - begin.size() - end.size()));
+    }
+
+    void command(const std::string& name, const io::MqttArrival& message) {
+        ++commands_;
+        const std::string fault = command_fault(message);
+        const MqttAnswer answer = fault.empty() ? handlers_.command(name, message.payload)
+                                                : MqttAnswer{false, report::refused_command(name, fault)};
+        client_.publish({base_ + "/command/" + name + "/result", answer.json, 1, false, MqttKeep::every});
+        on_cycle(io::now());
+    }
+
+    std::string command_fault(const io::MqttArrival& message) {
+        if (message.at - window_begun_ >= command_window) {
+            window_begun_ = message.at;
+            in_window_ = 0;
+        }
+        if (message.retained) {
+            return "the message is retained: nobody knows how old it is. Send it without the retain flag, "
+                   "and "
+                   "clear it: mosquitto_pub -r -n -t '" +
+                   message.topic + "'";
+        }
+        if (message.payload.size() > longest_command) return "the message is too long";
+        if (++in_window_ > most_commands) return "too many commands in a second";
+        return {};
+    }
+
+    // Of a name that no pack has any more.
+    void forget_pack(const std::string& name) {
+        const auto& packs = handlers_.config().packs;
+        const bool ours =
+            std::ranges::any_of(packs, [&](const auto& pack) { return pack.name.view() == name; });
+        if (ours) return;
+        for (std::string& topic : report::mqtt_pack_topics(base_, name)) {
+            client_.publish({std::move(topic), "", 1, true});
+        }
+    }
+
+    MqttBridgeHandlers handlers_;
+    std::string base_;
+    io::MqttMessage status_;  // the last will
+    std::string broker_;
+    std::string birth_;  // of Home Assistant
+    report::MqttPlan plan_;
+    MqttDiscovery discovery_;
+    std::string cause_ = "not connected yet";
+    TimePoint window_begun_{};
+    int in_window_ = 0;
+    std::uint64_t commands_ = 0;
+    bool online_ = false;
+    bool told_good_ = false;
+    io::MqttClient client_;  // last: it calls back until it is gone
+};
+
+MqttBridge::MqttBridge(boost::asio::io_context& loop, const config::MqttSettings& settings,
+                       MqttBridgeOptions options, MqttBridgeHandlers handlers)
+    : impl_(std::make_unique<Impl>(loop, settings, options, std::move(handlers))) {}
+MqttBridge::~MqttBridge() = default;
+void MqttBridge::start() {
+    impl_->start();
+}
+void MqttBridge::stop() {
+    impl_->stop();
+}
+void MqttBridge::on_cycle(TimePoint now) {
+    impl_->on_cycle(now);
+}
+void MqttBridge::on_event(const std::string& event) {
+    impl_->on_event(event);
+}
+report::LinkView MqttBridge::view() const {
+    return impl_->view();
+}
+
+}  // namespace jkp::app
