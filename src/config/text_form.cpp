@@ -112,6 +112,9 @@ bool is_host_list(std::string_view text) {
 bool is_topic(std::string_view text) {
     return text.front() != '/' && text.back() != '/' && std::ranges::all_of(text, [](char c) {
                return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F && c != '+' && c != '#';
+           });
+}
+
 bool has_form(std::string_view text, TextForm form) {
     switch (form) {
         case TextForm::path:
