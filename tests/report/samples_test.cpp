@@ -26,6 +26,7 @@ Snapshot snapshot() {
     s.decision.highest.voltage = Millivolts(3'300);
     s.decision.lowest.voltage = Millivolts(3'250);
     s.decision.temperature = Decicelsius(-25);
+    s.decision.charge = control::ChargeBound(Milliamps(60'000), {});
     s.decision.site.transfer_mwh = 77;
     s.packs.resize(1);
     s.packs[0].name = "garage";
@@ -57,7 +58,7 @@ TEST(Sample, HoldsWhatTheSnapshotShows) {
     EXPECT_EQ(of(sample, BankSeries::cell_max), 3'300);
     EXPECT_EQ(of(sample, BankSeries::cell_min), 3'250);
     EXPECT_EQ(of(sample, BankSeries::temperature), -25);
-    EXPECT_EQ(of(sample, BankSeries::charge_limit), 0);
+    EXPECT_EQ(of(sample, BankSeries::charge_limit), 60'000);
     EXPECT_EQ(of(sample, BankSeries::grid), std::nullopt);
     EXPECT_EQ(of(sample, BankSeries::peer), std::nullopt);
     EXPECT_EQ(of(sample, PackSeries::voltage), 52'100);
@@ -74,7 +75,7 @@ TEST(Sample, WhatIsNotKnownIsAbsentAndNotZero) {
     s.decision.age_stage = control::AgeStage::zero;
     EXPECT_EQ(of(sample_of(s), BankSeries::current), std::nullopt);
     EXPECT_EQ(of(sample_of(s), BankSeries::soc), std::nullopt);
-    EXPECT_EQ(of(sample_of(s), BankSeries::charge_limit), 0) << "a limit is always known";
+    EXPECT_EQ(of(sample_of(s), BankSeries::charge_limit), 60'000) << "a limit is always known";
     s = snapshot();
     s.packs[0].age = seconds(16);
     EXPECT_EQ(sample_of(s).packs[0].values, PackValues{});
