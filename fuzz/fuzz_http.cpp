@@ -26,22 +26,22 @@ app::WebSources sources() {
     s.snapshot = [] { return report::Snapshot{}; };
     s.settings = []() -> const config::Settings& { return settings(); };
     s.time = [] { return std::optional(WallTime{1'800'000'000}); };
-    s.events = [](const app::EventsQuery& query, app::Later<report::EventsPage> later) {
+    s.events = [](const app::EventsQuery& query, app::Later<report::EventPage> later) {
         ensure(query.limit >= 1 && query.limit <= 500, "a limit that was allowed");
-        later(report::EventsPage{});
+        later(report::EventPage{});
     };
     s.history = [](const app::HistoryQuery& query, app::Later<report::HistoryTable> later) {
         ensure(query.from < query.to && query.points >= 2 && query.points <= 2000,
                "a question that was allowed");
         ensure(!query.series.empty() && query.series.size() * query.points <= 24000,
                "a table of bounded size");
-        report::HistoryTable table{query.from, query.to, 1, {query.from}, {}};
-        for (const std::string& name : query.series) table.series.push_back({name, {std::nullopt}});
+        report::HistoryTable table{WallTime{query.from}, WallTime{query.to}, 1, {query.from}, {}};
+        for (const std::string& name : query.series) table.columns.push_back({name, 0, {std::nullopt}});
         later(std::move(table));
     };
-    s.energy = [](const std::size_t& days, app::Later<report::EnergyTable> later) {
+    s.energy = [](const std::size_t& days, app::Later<report::EnergyReport> later) {
         ensure(days >= 1, "at least a day");
-        later(report::EnergyTable{});
+        later(report::EnergyReport{});
     };
     s.command = [](std::string_view body, const std::string&) {
         ensure(body.starts_with('{') || body.find('{') != std::string_view::npos, "an object");

@@ -31,6 +31,10 @@ WebReply json_reply(std::string text) {
     reply.text = std::move(text);
     return reply;
 }
+// Names of packs and messages may hold any bytes.
+std::string text_of(const report::Json& json) {
+    return json.dump(-1, ' ', false, report::Json::error_handler_t::replace);
+}
 WebReply busy(std::string_view sentence) {
     WebReply reply = web_error(503, sentence);
     reply.headers.emplace_back("Retry-After", "1");
@@ -141,9 +145,8 @@ class WebRoutes::Impl {
         const auto time = sources_.time ? sources_.time() : std::nullopt;
         text.pop_back();  // its }
         text += ",\"time\":" + (time ? std::to_string(time->seconds) : "null");
-        text += ",\"commands\":" + (sources_.commands ? sources_.commands() : "null");
         const auto energy = sources_.energy_total ? sources_.energy_total() : std::nullopt;
-        text += ",\"energy\":" + (energy ? report::energy_total_json(*energy) : "null");
+        text += ",\"energy\":" + (energy ? report::energy_json(*energy).dump() : "null");
         text += ",\"writable\":" + std::string(access_.can_write() ? "true" : "false") + '}';
         return snapshot_.keep(std::move(text), now_);
     }
@@ -193,14 +196,14 @@ class WebRoutes::Impl {
         const auto language = language_of(request);
         if (!language) return respond(web_error(400, language.error()));
         ask(request.at, sources_.events, *query, std::move(respond),
-            [language = *language](const report::EventsPage& page) {
-                return json_reply(report::events_json(page, language));
+            [language = *language](const report::EventPage& page) {
+                return json_reply(text_of(report::events_json(page, language)));
             });
     }
 
     void history(const WebRequest& request, WebResponder respond) {
         ask_history(request, std::move(respond), [](const report::HistoryTable& table) {
-            return json_reply(report::history_json(table));
+            return json_reply(text_of(report::history_json(table)));
         });
     }
 
@@ -224,7 +227,7 @@ class WebRoutes::Impl {
         const auto days = days_of(request);
         if (!days) return respond(web_error(400, days.error()));
         ask(request.at, sources_.energy, *days, std::move(respond),
-            [](const report::EnergyTable& table) { return json_reply(report::energy_json(table)); });
+            [](const report::EnergyReport& table) { return json_reply(text_of(report::energy_json(table))); });
     }
 
     void settings(const WebRequest& request, WebResponder respond) {

@@ -15,7 +15,7 @@
 #include "core/result.hpp"
 #include "report/metrics.hpp"
 #include "report/snapshot.hpp"
-#include "report/web_data.hpp"
+#include "report/history.hpp"
 
 namespace jkp::app {
 
@@ -51,13 +51,12 @@ struct WebSources {
     std::function<const config::Settings&()> settings;  // must be there
     std::string config_file;                            // its name, for people
     std::function<std::optional<WallTime>()> time;
-    std::function<std::string()> commands;  // a JSON object: what is ordered now
-    std::function<std::optional<report::EnergyRow>()> energy_total;
+    std::function<std::optional<Energy>()> energy_total;
     std::function<report::MetricsExtra()> metrics_extra;  // without energy
 
-    std::function<void(const EventsQuery&, Later<report::EventsPage>)> events;
+    std::function<void(const EventsQuery&, Later<report::EventPage>)> events;
     std::function<void(const HistoryQuery&, Later<report::HistoryTable>)> history;
-    std::function<void(const std::size_t& days, Later<report::EnergyTable>)> energy;
+    std::function<void(const std::size_t& days, Later<report::EnergyReport>)> energy;
     // `body` is a JSON object as the client sent it; `who` is "http 127.0.0.1".
     std::function<CommandReply(std::string_view body, const std::string& who)> command;
 };

@@ -72,13 +72,12 @@ class FakeSite {
         s.settings = [this]() -> const config::Settings& { return settings; };
         s.config_file = "/etc/jk-pylon/jk-pylon.toml";
         s.time = [] { return std::optional(WallTime{1'800'000'000}); };
-        s.commands = [] { return std::string(R"({"pause":null})"); };
         s.energy_total = [] {
-            return std::optional(report::EnergyRow{"", 12.5, 10.25, std::nullopt, std::nullopt, 0.5});
+            return std::optional(Energy{12'500'000, 10'250'000, 500'000, {}, {}});
         };
-        s.events = [this](const app::EventsQuery& query, app::Later<report::EventsPage> later) {
+        s.events = [this](const app::EventsQuery& query, app::Later<report::EventPage> later) {
             events_asked = query;
-            report::EventsPage page;
+            report::EventPage page;
             page.events = {event(2), event(1)};
             later(page);
         };
@@ -86,19 +85,20 @@ class FakeSite {
             history_asked = query;
             if (query.series.front() == "no_such")
                 return later(failure(app::WebFault{400, "there is no series \"no_such\""}));
-            report::HistoryTable table{query.from, query.to, 60, {query.from, query.from + 60}, {}};
-            for (const std::string& name : query.series) table.series.push_back({name, {1.25, std::nullopt}});
+            report::HistoryTable table{
+                WallTime{query.from}, WallTime{query.to}, 60, {query.from, query.from + 60}, {}};
+            for (const std::string& name : query.series) table.columns.push_back({name, 2, {125, std::nullopt}});
             if (hold) {
                 held.push_back([later, table] { later(table); });
             } else {
                 later(table);
             }
         };
-        s.energy = [this](const std::size_t& days, app::Later<report::EnergyTable> later) {
+        s.energy = [this](const std::size_t& days, app::Later<report::EnergyReport> later) {
             days_asked = days;
-            report::EnergyTable table;
-            table.days = {{"2026-11-24", 1.5, 1, 2, 3, 0},
-                          {"2026-11-25", 1, 1, std::nullopt, std::nullopt, std::nullopt}};
+            report::EnergyReport table;
+            table.days = {{20261124, {1'500'000, 1'000'000, 0, 2'000'000, 3'000'000}},
+                          {20261125, {1'000'000, 1'000'000, 0, {}, {}}}};
             later(table);
         };
         s.command = [this](std::string_view body, const std::string& who) {
