@@ -6,11 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "app/openapi.hpp"
-#include "app/web_budget.hpp"
 #include "app/web_files.hpp"
 #include "app/web_query.hpp"
 #include "app/web_settings_json.hpp"
 #include "core/ensure.hpp"
+#include "core/token_bucket.hpp"
 #include "report/status_json.hpp"
 
 namespace jkp::app {
@@ -23,7 +23,10 @@ using io::WebReply;
 using io::WebRequest;
 using io::WebResponder;
 
-constexpr std::size_t most_pending = 4;                 // questions to the store at once
+constexpr std::size_t most_pending = 4;  // questions to the store at once
+// Some windows that are opened together; then a share of the processor is left to everybody else.
+constexpr double most_questions = 60;
+constexpr double questions_each_second = 10;
 constexpr Duration made_for = std::chrono::seconds(2);  // when no cycle comes any more
 
 WebReply json_reply(std::string text) {
@@ -271,7 +274,7 @@ class WebRoutes::Impl {
     Made snapshot_;
     Made metrics_;
     Made settings_;
-    WebBudget budget_;
+    TokenBucket budget_{most_questions, questions_each_second};
     TimePoint now_{};
     std::shared_ptr<std::size_t> pending_ = std::make_shared<std::size_t>(0);
 };

@@ -183,6 +183,9 @@ struct Wrong {
     io::WebFields query;
     const char* sentence;
 };
+void PrintTo(const Wrong& row, std::ostream* to) {
+    *to << row.path << ": " << row.sentence;
+}
 class WrongQuestion : public Routes, public ::testing::WithParamInterface<Wrong> {};
 TEST_P(WrongQuestion, IsAnsweredWithASentence) {
     const json answer = get(GetParam().path, GetParam().query, 400);
