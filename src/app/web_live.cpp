@@ -2,8 +2,9 @@
 #include "app/web_live.hpp"
 
 #include <array>
+#include <nlohmann/json.hpp>
 
-#include "report/web_data.hpp"
+#include "report/history.hpp"
 
 namespace jkp::app {
 namespace {
@@ -18,6 +19,10 @@ SharedText event_text(std::string_view kind, std::string_view data) {
     text.reserve(data.size() + 32);
     text.append("event: ").append(kind).append("\ndata: ").append(data).append("\n\n");
     return std::make_shared<const std::string>(std::move(text));
+}
+
+std::string line_of(const report::Json& value) {
+    return value.dump(-1, ' ', false, report::Json::error_handler_t::replace);
 }
 
 bool differs(const LinkView& a, const LinkView& b) {
@@ -90,7 +95,7 @@ void WebLive::tell(const report::EventRecord& event) {
     std::array<SharedText, 2> texts;
     for (const Watcher& watcher : watchers_) {
         SharedText& text = texts[static_cast<std::size_t>(watcher.language)];
-        if (!text) text = event_text("event", report::event_json(event, watcher.language));
+        if (!text) text = event_text("event", line_of(report::event_json(event, watcher.language)));
         watcher.stream->send(text, false);
     }
     sweep();

@@ -11,6 +11,7 @@
 #include "app/web_settings_json.hpp"
 #include "core/ensure.hpp"
 #include "core/token_bucket.hpp"
+#include "report/history_line.hpp"
 #include "report/status_json.hpp"
 
 namespace jkp::app {
@@ -33,6 +34,9 @@ WebReply json_reply(std::string text) {
     WebReply reply;
     reply.text = std::move(text);
     return reply;
+}
+std::string line_of(const report::Json& value) {
+    return value.dump(-1, ' ', false, report::Json::error_handler_t::replace);
 }
 WebReply busy(std::string_view sentence) {
     WebReply reply = web_error(503, sentence);
@@ -144,9 +148,8 @@ class WebRoutes::Impl {
         const auto time = sources_.time ? sources_.time() : std::nullopt;
         text.pop_back();  // its }
         text += ",\"time\":" + (time ? std::to_string(time->seconds) : "null");
-        text += ",\"commands\":" + (sources_.commands ? sources_.commands() : "null");
         const auto energy = sources_.energy_total ? sources_.energy_total() : std::nullopt;
-        text += ",\"energy\":" + (energy ? report::energy_total_json(*energy) : "null");
+        text += ",\"energy\":" + (energy ? report::energy_json(*energy).dump() : "null");
         text += ",\"writable\":" + std::string(access_.can_write() ? "true" : "false") + '}';
         return snapshot_.keep(std::move(text), now_);
     }
@@ -172,22 +175,31 @@ class WebRoutes::Impl {
 
     // Counts one question to the store until its answer, or its end without one.
     std::shared_ptr<void> begin_pending() {
-        if (*pending_ >= most_pending) return nullptr;
         ++*pending_;
         return {nullptr, [pending = pending_](void*) { --*pending; }};
     }
 
+    // Whether the store may be asked now; otherwise `respond` has said why not.
+    bool may_ask(bool is_there, TimePoint now, const WebResponder& respond) {
+        const auto refuse = [&](WebReply reply) {
+            respond(std::move(reply));
+            return false;
+        };
+        if (!is_there) return refuse(web_error(503, "nothing is recorded here"));
+        if (!budget_.take(now)) return refuse(too_often());
+        if (*pending_ >= most_pending) return refuse(busy("the store is busy; try again in a moment"));
+        return true;
+    }
+
     // Nothing of `this` is in the answer: it may come when this object has gone.
-    template <class T, class Query, class Make>
-    void ask(TimePoint now, const std::function<void(const Query&, Later<T>)>& source, const Query& query,
-             WebResponder respond, Make make) {
-        if (!source) return respond(web_error(503, "nothing is recorded here"));
-        if (!budget_.take(now)) return respond(too_often());
-        if (*pending_ >= most_pending) return respond(busy("the store is busy; try again in a moment"));
-        source(query, [pending = begin_pending(), respond = std::move(respond),
-                       make = std::move(make)](const Result<T, WebFault>& result) {
-            respond(result ? make(*result) : web_error(result.error().status, result.error().sentence));
-        });
+    template <class T, class Make>
+    Reply<T> later(WebResponder respond, Make make) {
+        return [pending = begin_pending(), respond = std::move(respond),
+                make = std::move(make)](const Result<T, RecorderFault>& result) {
+            if (result) return respond(make(*result));
+            if (result.error().busy) return respond(busy(result.error().sentence));
+            respond(web_error(400, result.error().sentence));
+        };
     }
 
     void events(const WebRequest& request, WebResponder respond) {
@@ -195,15 +207,17 @@ class WebRoutes::Impl {
         if (!query) return respond(web_error(400, query.error()));
         const auto language = language_of(request);
         if (!language) return respond(web_error(400, language.error()));
-        ask(request.at, sources_.events, *query, std::move(respond),
-            [language = *language](const report::EventsPage& page) {
-                return json_reply(report::events_json(page, language));
-            });
+        if (!may_ask(sources_.events != nullptr, request.at, respond)) return;
+        sources_.events(query->before, query->limit,
+                        later<report::EventPage>(
+                            std::move(respond), [language = *language](const report::EventPage& page) {
+                                return json_reply(line_of(report::events_json(page, language)));
+                            }));
     }
 
     void history(const WebRequest& request, WebResponder respond) {
         ask_history(request, std::move(respond), [](const report::HistoryTable& table) {
-            return json_reply(report::history_json(table));
+            return json_reply(report::history_line(table));
         });
     }
 
@@ -218,16 +232,20 @@ class WebRoutes::Impl {
 
     template <class Make>
     void ask_history(const WebRequest& request, WebResponder respond, Make make) {
-        const auto query = history_query(request, sources_.time ? sources_.time() : std::nullopt);
+        auto query = history_query(request, sources_.time ? sources_.time() : std::nullopt);
         if (!query) return respond(web_error(400, query.error()));
-        ask(request.at, sources_.history, *query, std::move(respond), std::move(make));
+        if (!may_ask(sources_.history != nullptr, request.at, respond)) return;
+        sources_.history(std::move(*query), later<report::HistoryTable>(std::move(respond), std::move(make)));
     }
 
     void energy(const WebRequest& request, WebResponder respond) {
         const auto days = days_of(request);
         if (!days) return respond(web_error(400, days.error()));
-        ask(request.at, sources_.energy, *days, std::move(respond),
-            [](const report::EnergyTable& table) { return json_reply(report::energy_json(table)); });
+        if (!may_ask(sources_.energy != nullptr, request.at, respond)) return;
+        sources_.energy(
+            *days, later<report::EnergyReport>(std::move(respond), [](const report::EnergyReport& report) {
+                return json_reply(line_of(report::energy_json(report)));
+            }));
     }
 
     void settings(const WebRequest& request, WebResponder respond) {
@@ -248,7 +266,7 @@ class WebRoutes::Impl {
         const auto body = nlohmann::json::parse(request.body, nullptr, false);
         if (!body.is_object()) return respond(web_error(400, "the body must be a JSON object"));
         if (!sources_.command) return respond(web_error(503, "commands are not taken here"));
-        CommandReply reply = sources_.command(request.body, "http " + request.client);
+        CommandReply reply = sources_.command(request.body, request.client);
         WebReply answer = json_reply(std::move(reply.json));
         answer.status = reply.status;
         respond(std::move(answer));

@@ -157,8 +157,8 @@ double ratio_of(Permille value) {
 double celsius_of(Decicelsius value) {
     return value.count() / 10.0;
 }
-double joules_of_kwh(double kwh) {
-    return kwh * 3.6e6;
+double joules_of_mwh(std::int64_t mwh) {
+    return static_cast<double>(mwh) * 3.6;
 }
 
 class Families {
@@ -302,7 +302,7 @@ void add_site(Families& f, const control::Decision& d) {
     }
     if (site.peer_state == control::SourceState::absent) return;
     f.flag(oscillation_active, site.oscillation);
-    f.add(transferred_joules_total, static_cast<double>(site.transfer_mwh) * 3.6);
+    f.add(transferred_joules_total, joules_of_mwh(site.transfer_mwh));
     f.add(source_refused_values_total, site.refused);
 }
 
@@ -315,14 +315,14 @@ void add_can(Families& f, const BusSnapshot& bus) {
     add_link(f, bus.link, "can", bus.link.name, bus.link.state == "up");
 }
 
-void add_energy(Families& f, const EnergyRow& row) {
-    const std::pair<const char*, std::optional<double>> parts[] = {{"charged", row.charged},
-                                                                   {"discharged", row.discharged},
-                                                                   {"imported", row.imported},
-                                                                   {"exported", row.exported},
-                                                                   {"transferred", row.transferred}};
-    for (const auto& [direction, kwh] : parts) {
-        if (kwh) f.add(energy_joules_total, joules_of_kwh(*kwh), {{"direction", direction}});
+void add_energy(Families& f, const Energy& energy) {
+    const std::pair<const char*, std::optional<std::int64_t>> parts[] = {{"charged", energy.charged},
+                                                                         {"discharged", energy.discharged},
+                                                                         {"imported", energy.imported},
+                                                                         {"exported", energy.exported},
+                                                                         {"transferred", energy.transferred}};
+    for (const auto& [direction, mwh] : parts) {
+        if (mwh) f.add(energy_joules_total, joules_of_mwh(*mwh), {{"direction", direction}});
     }
 }
 

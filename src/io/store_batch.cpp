@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+#include "io/store_batch.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "io/store_schema.hpp"
+
+namespace jkp::io {
+namespace {
+
+constexpr std::int64_t quarter = 900;
+
+std::int64_t quarter_of(std::int64_t at) {
+    const std::int64_t rest = at % quarter;
+    return at - (rest < 0 ? rest + quarter : rest);
+}
+
+std::string insert_minutes(const std::string& table, const std::string& key, const std::string& columns,
+                           std::size_t values) {
+    return "INSERT OR REPLACE INTO " + table + " (" + key + ", " + columns + ") VALUES (" + places(values) +
+           ')';
+}
+
+// "CAST(round(avg(x)) AS INTEGER), min(x_min), max(x_max), ..."
+template <std::size_t N>
+std::string means_of(const std::array<SeriesText, N>& series) {
+    std::string text;
+    for (const SeriesText& one : series) {
+        const std::string name(one.column);
+        text += (text.empty() ? "" : ", ") +
+                ("CAST(round(avg(" + name + ")) AS INTEGER), min(" + name + "_min), max(" + name + "_max)");
+    }
+    return text;
+}
+
+std::string bank_quarters() {
+    return "INSERT OR REPLACE INTO bank_quarter (at, " + bank_columns() + ") SELECT ?1, " +
+           means_of(bank_series) + " FROM bank_minute WHERE at >= ?1 AND at < ?1 + 900 GROUP BY at / 900";
+}
+
+std::string pack_quarters() {
+    return "INSERT OR REPLACE INTO pack_quarter (at, pack, " + pack_columns() + ") SELECT ?1, pack, " +
+           means_of(pack_series) + " FROM pack_minute WHERE at >= ?1 AND at < ?1 + 900 GROUP BY pack";
+}
+
+std::string add_energy(const std::string& table) {
+    const auto meter = [](const std::string& name) {
+        return name + " = CASE WHEN excluded." + name + " IS NULL THEN " + name + " ELSE coalesce(" + name +
+               ", 0) + excluded." + name + " END";
+    };
+    return "INSERT INTO " + table +
+           " (day, charged_mwh, discharged_mwh, transferred_mwh, imported_mwh, exported_mwh) VALUES (" +
+           places(6) +
+           ") ON CONFLICT (day) DO UPDATE SET charged_mwh = charged_mwh + excluded.charged_mwh, "
+           "discharged_mwh = discharged_mwh + excluded.discharged_mwh, transferred_mwh = transferred_mwh + "
+           "excluded.transferred_mwh, " +
+           meter("imported_mwh") + ", " + meter("exported_mwh");
+}
+
+template <std::size_t N>
+void bind(SqliteStatement& statement, int first, const SeriesRanges<N>& ranges) {
+    for (const auto& range : ranges) {
+        const auto bind_one = [&](std::int32_t Range::* member) {
+            statement.bind(first++, range ? std::optional<std::int64_t>((*range).*member) : std::nullopt);
+        };
+        bind_one(&Range::mean);
+        bind_one(&Range::min);
+        bind_one(&Range::max);
+    }
+}
+
+void write_energy(SqliteStatement& statement, LocalDay day, const Energy& energy) {
+    statement.bind(0, std::int64_t{day})
+        .bind(1, energy.charged)
+        .bind(2, energy.discharged)
+        .bind(3, energy.transferred)
+        .bind(4, energy.imported)
+        .bind(5, energy.exported)
+        .run();
+}
+
+}  // namespace
+
+bool StoreBatch::empty() const {
+    return minutes.empty() && events.empty() && days.empty() && !total && !recent;
+}
+
+void StoreBatch::add(std::optional<LocalDay> day, const Energy& energy) {
+    if (day) days[*day] += energy;
+    if (!total) total.emplace();
+    *total += energy;
+}
+
+void StoreBatch::put_back(StoreBatch older) {
+    minutes.insert(minutes.begin(), older.minutes.begin(), older.minutes.end());
+    events.insert(events.begin(), older.events.begin(), older.events.end());
+    for (const auto& [day, energy] : older.days) days[day] += energy;
+    if (older.total) {
+        if (!total) total.emplace();
+        *total += *older.total;
+    }
+    if (!recent) recent = std::move(older.recent);
+}
+
+std::size_t StoreBatch::trim(std::size_t most_minutes, std::size_t most_events) {
+    std::size_t dropped = 0;
+    for (; minutes.size() > most_minutes; ++dropped) minutes.pop_front();
+    for (; events.size() > most_events; ++dropped) events.pop_front();
+    return dropped;
+}
+
+StoreWriter::StoreWriter(Sqlite& database)
+    : database_(database),
+      bank_minute_(database, insert_minutes("bank_minute", "at", bank_columns(), 1 + 3 * bank_series_count)),
+      pack_minute_(database,
+                   insert_minutes("pack_minute", "at, pack", pack_columns(), 2 + 3 * pack_series_count)),
+      bank_quarter_(database, bank_quarters()),
+      pack_quarter_(database, pack_quarters()),
+      day_(database, add_energy("energy_day")),
+      total_(database, add_energy("energy_total")),
+      event_(
+          database,
+          "INSERT OR REPLACE INTO event (id, at, uptime_s, code, severity, pack, text_en, text_de) VALUES (" +
+              places(8) + ')') {}
+
+void StoreWriter::write(const StoreBatch& batch) {
+    SqliteTransaction transaction(database_);
+    std::int64_t newest = 0;
+    for (const SeriesRow& row : batch.minutes) {
+        write_minute(row);
+        newest = row.at;
+    }
+    if (!batch.minutes.empty()) write_quarters(newest);
+    for (const StoredEvent& event : batch.events) write_event(event);
+    for (const auto& [day, energy] : batch.days) write_energy(day_, day, energy);
+    if (batch.total) write_energy(total_, 0, *batch.total);
+    if (batch.recent) {
+        SqliteStatement(database_, "INSERT OR REPLACE INTO recent (id, samples) VALUES (1, ?)")
+            .bind_blob(0, *batch.recent)
+            .run();
+    }
+    transaction.commit();
+}
+
+void StoreWriter::write_minute(const SeriesRow& row) {
+    bank_minute_.bind(0, row.at);
+    bind(bank_minute_, 1, row.bank);
+    bank_minute_.run();
+    for (const NamedPackRanges& pack : row.packs) {
+        pack_minute_.bind(0, row.at).bind(1, pack_id(pack.pack));
+        bind(pack_minute_, 2, pack.ranges);
+        pack_minute_.run();
+    }
+    quarters_.insert(quarter_of(row.at));
+}
+
+// Only those that are over; the present one would be written again with each batch.
+void StoreWriter::write_quarters(std::int64_t newest) {
+    const std::int64_t present = quarter_of(newest);
+    for (const std::int64_t begin : quarters_) {
+        if (begin == present) continue;
+        bank_quarter_.bind(0, begin).run();
+        pack_quarter_.bind(0, begin).run();
+    }
+    quarters_ = {present};
+}
+
+void StoreWriter::recall_quarters() {
+    SqliteStatement newest(database_,
+                           "SELECT DISTINCT at / 900 * 900 FROM (SELECT at FROM bank_minute ORDER BY "
+                           "at DESC LIMIT 120)");
+    while (newest.step()) quarters_.insert(newest.integer(0));
+}
+
+void StoreWriter::write_event(const StoredEvent& event) {
+    event_.bind(0, static_cast<std::int64_t>(event.id))
+        .bind(1, event.at ? std::optional(event.at->seconds) : std::nullopt)
+        .bind(2, event.uptime_s)
+        .bind(3, std::string_view(event.code))
+        .bind(4, std::int64_t{event.severity})
+        .bind(5, std::string_view(event.pack))
+        .bind(6, std::string_view(event.text_en))
+        .bind(7, std::string_view(event.text_de))
+        .run();
+}
+
+std::int64_t StoreWriter::pack_id(const std::string& name) {
+    if (const auto known = packs_.find(name); known != packs_.end()) return known->second;
+    SqliteStatement(database_, "INSERT OR IGNORE INTO pack (name) VALUES (?)")
+        .bind(0, std::string_view(name))
+        .run();
+    SqliteStatement select(database_, "SELECT id FROM pack WHERE name = ?");
+    select.bind(0, std::string_view(name)).step();
+    return packs_[name] = select.integer(0);
+}
+
+void StoreWriter::prune(const StoreSettings& settings) {
+    SqliteTransaction transaction(database_);
+    const auto keep = [&](const std::string& bank, const std::string& pack, std::int64_t count) {
+        const std::string oldest = "SELECT at FROM " + bank + " ORDER BY at DESC LIMIT 1 OFFSET " +
+                                   std::to_string(std::max<std::int64_t>(count, 1) - 1);
+        const std::int64_t at = database_.number(oldest);
+        if (at == 0) return;
+        for (const std::string& table : {bank, pack})
+            database_.run("DELETE FROM " + table + " WHERE at < " + std::to_string(at));
+    };
+    keep("bank_minute", "pack_minute", settings.minutes);
+    keep("bank_quarter", "pack_quarter", settings.quarters);
+    database_.run(
+        "DELETE FROM energy_day WHERE day NOT IN (SELECT day FROM energy_day ORDER BY day DESC LIMIT " +
+        std::to_string(settings.days) + ")");
+    database_.run("DELETE FROM event WHERE id <= (SELECT max(id) FROM event) - " +
+                  std::to_string(settings.events));
+    transaction.commit();
+}
+
+}  // namespace jkp::io
