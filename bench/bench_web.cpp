@@ -14,6 +14,7 @@
 #include "http/client.hpp"
 #include "http/fake_site.hpp"
 #include "io/http_server.hpp"
+#include "report/history_line.hpp"
 #include "report/status_json.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -103,15 +104,20 @@ void measure(Table& table, int count) {
                .measured = ask(request("api/v1/snapshot")),
                .unit = "us"});
     table.add({.name = "all settings", .measured = ask(request("api/v1/settings")), .unit = "us"});
-    report::HistoryTable history{0, 2000, 1, std::vector<std::int64_t>(2000, 1'800'000'000), {}};
+    report::HistoryTable history{
+        WallTime{0}, WallTime{2000}, 1, std::vector<std::int64_t>(2000, 1'800'000'000), {}};
     for (int i = 0; i < 12; ++i)
-        history.series.push_back(
-            {"series" + std::to_string(i), std::vector<std::optional<double>>(2000, 53.1234)});
+        history.columns.push_back(
+            {"series" + std::to_string(i), 3, std::vector<std::optional<std::int32_t>>(2000, 53'123)});
     table.add(
         {.name = "the largest history, 24000 values",
-         .measured = microseconds(count, [&] { ensure(!report::history_json(history).empty(), "text"); }),
+         .measured = microseconds(count, [&] { ensure(!report::history_line(history).empty(), "text"); }),
          .unit = "us",
-         .note = std::to_string(report::history_json(history).size()) + " bytes"});
+         .note = std::to_string(report::history_line(history).size()) + " bytes"});
+    table.add(
+        {.name = "the same as CSV",
+         .measured = microseconds(count, [&] { ensure(!report::history_csv(history).empty(), "text"); }),
+         .unit = "us"});
     const double nobody = cycle_with(0, count);
     const double one = cycle_with(1, count);
     const double ten = cycle_with(10, count);

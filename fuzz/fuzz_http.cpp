@@ -26,22 +26,20 @@ app::WebSources sources() {
     s.snapshot = [] { return report::Snapshot{}; };
     s.settings = []() -> const config::Settings& { return settings(); };
     s.time = [] { return std::optional(WallTime{1'800'000'000}); };
-    s.events = [](const app::EventsQuery& query, app::Later<report::EventPage> later) {
-        ensure(query.limit >= 1 && query.limit <= 500, "a limit that was allowed");
-        later(report::EventPage{});
+    s.events = [](std::uint64_t, std::size_t limit, app::Reply<report::EventPage> reply) {
+        ensure(limit >= 1 && limit <= 500, "a limit that was allowed");
+        reply(report::EventPage{});
     };
-    s.history = [](const app::HistoryQuery& query, app::Later<report::HistoryTable> later) {
-        ensure(query.from < query.to && query.points >= 2 && query.points <= 2000,
-               "a question that was allowed");
-        ensure(!query.series.empty() && query.series.size() * query.points <= 24000,
-               "a table of bounded size");
-        report::HistoryTable table{WallTime{query.from}, WallTime{query.to}, 1, {query.from}, {}};
-        for (const std::string& name : query.series) table.columns.push_back({name, 0, {std::nullopt}});
-        later(std::move(table));
+    s.history = [](const report::HistoryRequest& request, app::Reply<report::HistoryTable> reply) {
+        ensure(!report::request_fault(request), "a question that was allowed");
+        ensure(request.series.size() * request.points <= 24000, "a table of bounded size");
+        report::HistoryTable table{request.from, request.to, 1, {request.from.seconds}, {}};
+        for (const std::string& name : request.series) table.columns.push_back({name, 1, {std::nullopt}});
+        reply(std::move(table));
     };
-    s.energy = [](const std::size_t& days, app::Later<report::EnergyReport> later) {
+    s.energy = [](std::size_t days, app::Reply<report::EnergyReport> reply) {
         ensure(days >= 1, "at least a day");
-        later(report::EnergyReport{});
+        reply(report::EnergyReport{});
     };
     s.command = [](std::string_view body, const std::string&) {
         ensure(body.starts_with('{') || body.find('{') != std::string_view::npos, "an object");

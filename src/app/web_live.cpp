@@ -21,8 +21,8 @@ SharedText event_text(std::string_view kind, std::string_view data) {
     return std::make_shared<const std::string>(std::move(text));
 }
 
-std::string event_line(const report::EventRecord& event, report::Language language) {
-    return report::event_json(event, language).dump(-1, ' ', false, report::Json::error_handler_t::replace);
+std::string line_of(const report::Json& value) {
+    return value.dump(-1, ' ', false, report::Json::error_handler_t::replace);
 }
 
 bool differs(const LinkView& a, const LinkView& b) {
@@ -95,7 +95,7 @@ void WebLive::tell(const report::EventRecord& event) {
     std::array<SharedText, 2> texts;
     for (const Watcher& watcher : watchers_) {
         SharedText& text = texts[static_cast<std::size_t>(watcher.language)];
-        if (!text) text = event_text("event", event_line(event, watcher.language));
+        if (!text) text = event_text("event", line_of(report::event_json(event, watcher.language)));
         watcher.stream->send(text, false);
     }
     sweep();

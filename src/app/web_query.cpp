@@ -50,6 +50,7 @@ Result<std::vector<std::string>, std::string> series_of(const WebRequest& reques
 
 constexpr std::int64_t latest = 253'402'300'799;  // the end of the year 9999
 constexpr std::int64_t day = 86400;
+constexpr std::int64_t standard_points = 600;
 
 }  // namespace
 
@@ -62,37 +63,39 @@ Result<report::Language, std::string> language_of(const WebRequest& request) {
 
 Result<EventsQuery, std::string> events_query(const WebRequest& request) {
     EventsQuery query;
-    const auto before = whole_number(request, "before", 0, std::numeric_limits<std::int64_t>::max());
+    const auto before = whole_number(request, "before", 0, EventsQuery::newest);
     if (!before) return failure(before.error());
-    const auto limit = whole_number(request, "limit", 1, most_events);
+    const auto limit = whole_number(request, "limit", 1, report::max_history_events);
     if (!limit) return failure(limit.error());
     if (*before) query.before = static_cast<std::uint64_t>(**before);
     if (*limit) query.limit = static_cast<std::size_t>(**limit);
     return query;
 }
 
-Result<HistoryQuery, std::string> history_query(const WebRequest& request, std::optional<WallTime> now) {
+Result<report::HistoryRequest, std::string> history_query(const WebRequest& request,
+                                                          std::optional<WallTime> now) {
     const auto from = whole_number(request, "from", 0, latest);
     if (!from) return failure(from.error());
     const auto to = whole_number(request, "to", 0, latest);
     if (!to) return failure(to.error());
-    const auto points = whole_number(request, "points", 2, most_points);
+    const auto points = whole_number(request, "points", 2, report::max_history_points);
     if (!points) return failure(points.error());
     auto series = series_of(request);
     if (!series) return failure(series.error());
     if (!*to && !now)
         return failure(
             std::string("the clock of this machine is not set; say from and to, seconds since 1970"));
-    HistoryQuery query;
-    query.to = *to ? **to : now->seconds;
-    query.from = *from ? **from : std::max<std::int64_t>(0, query.to - day);
-    if (*points) query.points = static_cast<std::size_t>(**points);
+    report::HistoryRequest query;
+    query.to = *to ? WallTime{**to} : *now;
+    query.from = *from ? WallTime{**from} : WallTime{std::max<std::int64_t>(0, query.to.seconds - day)};
+    query.points = static_cast<std::size_t>(points->value_or(standard_points));
     query.series = std::move(*series);
     if (query.from >= query.to) return failure(std::string("from must be before to"));
     if (query.points * query.series.size() > most_values) {
         return failure("points times series is more than " + std::to_string(most_values) +
                        "; ask for fewer at once");
     }
+    if (auto fault = report::request_fault(query)) return failure(std::move(*fault));
     return query;
 }
 

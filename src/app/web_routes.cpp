@@ -6,11 +6,12 @@
 #include <nlohmann/json.hpp>
 
 #include "app/openapi.hpp"
-#include "app/web_budget.hpp"
 #include "app/web_files.hpp"
 #include "app/web_query.hpp"
 #include "app/web_settings_json.hpp"
 #include "core/ensure.hpp"
+#include "core/token_bucket.hpp"
+#include "report/history_line.hpp"
 #include "report/status_json.hpp"
 
 namespace jkp::app {
@@ -23,7 +24,10 @@ using io::WebReply;
 using io::WebRequest;
 using io::WebResponder;
 
-constexpr std::size_t most_pending = 4;                 // questions to the store at once
+constexpr std::size_t most_pending = 4;  // questions to the store at once
+// Some windows that are opened together; then a share of the processor is left to everybody else.
+constexpr double most_questions = 60;
+constexpr double questions_each_second = 10;
 constexpr Duration made_for = std::chrono::seconds(2);  // when no cycle comes any more
 
 WebReply json_reply(std::string text) {
@@ -31,9 +35,8 @@ WebReply json_reply(std::string text) {
     reply.text = std::move(text);
     return reply;
 }
-// Names of packs and messages may hold any bytes.
-std::string text_of(const report::Json& json) {
-    return json.dump(-1, ' ', false, report::Json::error_handler_t::replace);
+std::string line_of(const report::Json& value) {
+    return value.dump(-1, ' ', false, report::Json::error_handler_t::replace);
 }
 WebReply busy(std::string_view sentence) {
     WebReply reply = web_error(503, sentence);
@@ -172,22 +175,31 @@ class WebRoutes::Impl {
 
     // Counts one question to the store until its answer, or its end without one.
     std::shared_ptr<void> begin_pending() {
-        if (*pending_ >= most_pending) return nullptr;
         ++*pending_;
         return {nullptr, [pending = pending_](void*) { --*pending; }};
     }
 
+    // Whether the store may be asked now; otherwise `respond` has said why not.
+    bool may_ask(bool is_there, TimePoint now, const WebResponder& respond) {
+        const auto refuse = [&](WebReply reply) {
+            respond(std::move(reply));
+            return false;
+        };
+        if (!is_there) return refuse(web_error(503, "nothing is recorded here"));
+        if (!budget_.take(now)) return refuse(too_often());
+        if (*pending_ >= most_pending) return refuse(busy("the store is busy; try again in a moment"));
+        return true;
+    }
+
     // Nothing of `this` is in the answer: it may come when this object has gone.
-    template <class T, class Query, class Make>
-    void ask(TimePoint now, const std::function<void(const Query&, Later<T>)>& source, const Query& query,
-             WebResponder respond, Make make) {
-        if (!source) return respond(web_error(503, "nothing is recorded here"));
-        if (!budget_.take(now)) return respond(too_often());
-        if (*pending_ >= most_pending) return respond(busy("the store is busy; try again in a moment"));
-        source(query, [pending = begin_pending(), respond = std::move(respond),
-                       make = std::move(make)](const Result<T, WebFault>& result) {
-            respond(result ? make(*result) : web_error(result.error().status, result.error().sentence));
-        });
+    template <class T, class Make>
+    Reply<T> later(WebResponder respond, Make make) {
+        return [pending = begin_pending(), respond = std::move(respond),
+                make = std::move(make)](const Result<T, RecorderFault>& result) {
+            if (result) return respond(make(*result));
+            if (result.error().busy) return respond(busy(result.error().sentence));
+            respond(web_error(400, result.error().sentence));
+        };
     }
 
     void events(const WebRequest& request, WebResponder respond) {
@@ -195,15 +207,17 @@ class WebRoutes::Impl {
         if (!query) return respond(web_error(400, query.error()));
         const auto language = language_of(request);
         if (!language) return respond(web_error(400, language.error()));
-        ask(request.at, sources_.events, *query, std::move(respond),
-            [language = *language](const report::EventPage& page) {
-                return json_reply(text_of(report::events_json(page, language)));
-            });
+        if (!may_ask(sources_.events != nullptr, request.at, respond)) return;
+        sources_.events(query->before, query->limit,
+                        later<report::EventPage>(
+                            std::move(respond), [language = *language](const report::EventPage& page) {
+                                return json_reply(line_of(report::events_json(page, language)));
+                            }));
     }
 
     void history(const WebRequest& request, WebResponder respond) {
         ask_history(request, std::move(respond), [](const report::HistoryTable& table) {
-            return json_reply(text_of(report::history_json(table)));
+            return json_reply(report::history_line(table));
         });
     }
 
@@ -218,16 +232,20 @@ class WebRoutes::Impl {
 
     template <class Make>
     void ask_history(const WebRequest& request, WebResponder respond, Make make) {
-        const auto query = history_query(request, sources_.time ? sources_.time() : std::nullopt);
+        auto query = history_query(request, sources_.time ? sources_.time() : std::nullopt);
         if (!query) return respond(web_error(400, query.error()));
-        ask(request.at, sources_.history, *query, std::move(respond), std::move(make));
+        if (!may_ask(sources_.history != nullptr, request.at, respond)) return;
+        sources_.history(std::move(*query), later<report::HistoryTable>(std::move(respond), std::move(make)));
     }
 
     void energy(const WebRequest& request, WebResponder respond) {
         const auto days = days_of(request);
         if (!days) return respond(web_error(400, days.error()));
-        ask(request.at, sources_.energy, *days, std::move(respond),
-            [](const report::EnergyReport& table) { return json_reply(text_of(report::energy_json(table))); });
+        if (!may_ask(sources_.energy != nullptr, request.at, respond)) return;
+        sources_.energy(
+            *days, later<report::EnergyReport>(std::move(respond), [](const report::EnergyReport& report) {
+                return json_reply(line_of(report::energy_json(report)));
+            }));
     }
 
     void settings(const WebRequest& request, WebResponder respond) {
@@ -248,7 +266,7 @@ class WebRoutes::Impl {
         const auto body = nlohmann::json::parse(request.body, nullptr, false);
         if (!body.is_object()) return respond(web_error(400, "the body must be a JSON object"));
         if (!sources_.command) return respond(web_error(503, "commands are not taken here"));
-        CommandReply reply = sources_.command(request.body, "http " + request.client);
+        CommandReply reply = sources_.command(request.body, request.client);
         WebReply answer = json_reply(std::move(reply.json));
         answer.status = reply.status;
         respond(std::move(answer));
@@ -274,7 +292,7 @@ class WebRoutes::Impl {
     Made snapshot_;
     Made metrics_;
     Made settings_;
-    WebBudget budget_;
+    TokenBucket budget_{most_questions, questions_each_second};
     TimePoint now_{};
     std::shared_ptr<std::size_t> pending_ = std::make_shared<std::size_t>(0);
 };

@@ -48,9 +48,6 @@ std::optional<WebReply> refusal(const HttpMessage& head) {
     if (head.find(http::field::expect) != head.end())
         return web_error(417, "send the body without waiting for 100 Continue");
     if (head.target().size() > max_target) return web_error(414, describe(TargetError::too_long));
-    // Two ways to tell the length are how requests are smuggled through proxies.
-    if (head.count(http::field::transfer_encoding) + head.count(http::field::content_length) > 1)
-        return web_error(400, "the length of the body is told twice");
     return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include "core/token_bucket.hpp"
 #include "io/clock.hpp"
 #include "io/http_session.hpp"
 
@@ -16,6 +17,8 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::size_t most_turned_away = 8;  // at once; further ones are closed without a word
+constexpr double connection_burst = 100;
+constexpr double connections_each_second = 100;
 // So much of a reply the kernel takes over; the rest waits here, where it is bounded and seen.
 constexpr int send_buffer = 65536;
 
@@ -36,8 +39,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
         host_->settings = settings;
         host_->rules = {settings.base_path, settings.hosts};
         host_->handler = std::move(handler);
-        tokens_ = settings.burst;
-        refilled_ = now();
+        turns_left_ = TokenBucket(settings.burst, settings.requests_per_second);
     }
 
     error_code open() {
@@ -81,11 +83,12 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
             if (error == asio::error::operation_aborted || self->host_->stopped) return;
             if (error) return self->accept_later();
             self->welcome(std::move(socket));
+            if (!self->arrivals_.take(now())) return self->accept_later();
             self->accept();
         });
     }
 
-    // Out of descriptors: a new attempt at once would spin.
+    // Out of descriptors, or too many at once: a new attempt in this turn would keep the loop busy.
     void accept_later() {
         pause_.expires_after(std::chrono::milliseconds(100));
         pause_.async_wait([self = shared_from_this()](const error_code& error) {
@@ -136,36 +139,25 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     // One request a turn of the loop for each connection, and no more than so many a second for all: control
     // and the bus get their turns in between.
     void ask_turn(const std::shared_ptr<HttpSession>& session) {
-        refill();
-        if (waiting_.empty() && tokens_ >= 1) return let_in(session);
+        if (waiting_.empty() && turns_left_.take(now())) return let_in(session);
         waiting_.push_back(session);
-        if (waiting_.size() == 1) wait_for_tokens();
+        if (waiting_.size() == 1) wait_for_turns();
     }
 
     void let_in(const std::shared_ptr<HttpSession>& session) {
-        tokens_ -= 1;
         asio::post(loop_, [session] { session->begin(); });
     }
 
-    void refill() {
-        const TimePoint at = now();
-        const double seconds = std::chrono::duration<double>(at - refilled_).count();
-        refilled_ = at;
-        tokens_ =
-            std::min<double>(host_->settings.burst, tokens_ + seconds * host_->settings.requests_per_second);
-    }
-
-    void wait_for_tokens() {
+    void wait_for_turns() {
         turns_.expires_after(std::chrono::milliseconds(10));
         turns_.async_wait([self = shared_from_this()](const error_code& error) {
             if (error || self->host_->stopped) return;
-            self->refill();
-            while (!self->waiting_.empty() && self->tokens_ >= 1) {
+            while (!self->waiting_.empty() && self->turns_left_.take(now())) {
                 const auto session = self->waiting_.front();
                 self->waiting_.pop_front();
                 self->let_in(session);
             }
-            if (!self->waiting_.empty()) self->wait_for_tokens();
+            if (!self->waiting_.empty()) self->wait_for_turns();
         });
     }
 
@@ -175,8 +167,8 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     asio::steady_timer turns_;
     std::shared_ptr<HttpHost> host_;
     std::deque<std::shared_ptr<HttpSession>> waiting_;
-    double tokens_ = 0;
-    TimePoint refilled_{};
+    TokenBucket turns_left_{0, 0};
+    TokenBucket arrivals_{connection_burst, connections_each_second};
     std::uint16_t port_ = 0;
 };
 

@@ -316,12 +316,11 @@ void add_can(Families& f, const BusSnapshot& bus) {
 }
 
 void add_energy(Families& f, const Energy& energy) {
-    const std::pair<const char*, std::optional<std::int64_t>> parts[] = {
-        {"charged", energy.charged},
-        {"discharged", energy.discharged},
-        {"imported", energy.imported},
-        {"exported", energy.exported},
-        {"transferred", energy.transferred}};
+    const std::pair<const char*, std::optional<std::int64_t>> parts[] = {{"charged", energy.charged},
+                                                                         {"discharged", energy.discharged},
+                                                                         {"imported", energy.imported},
+                                                                         {"exported", energy.exported},
+                                                                         {"transferred", energy.transferred}};
     for (const auto& [direction, mwh] : parts) {
         if (mwh) f.add(energy_joules_total, joules_of_mwh(*mwh), {{"direction", direction}});
     }

@@ -9,15 +9,15 @@
 #include <string_view>
 #include <vector>
 
+#include "core/series.hpp"
 #include "report/snapshot.hpp"
-#include "report/history.hpp"
 
 namespace jkp::report {
 
 // What the snapshot does not hold.
 struct MetricsExtra {
-    std::optional<Energy> energy = {};  // since the counters began
-    std::vector<LinkView> outlets = {};    // web server, broker, history, as far as there are any
+    std::optional<Energy> energy = {};   // since the counters began
+    std::vector<LinkView> outlets = {};  // web server, broker, history, as far as there are any
     std::optional<std::uint64_t> resident_bytes = {};
     std::optional<double> cpu_seconds = {};
     std::optional<std::uint64_t> open_files = {};

@@ -73,36 +73,38 @@ class FakeSite {
         s.config_file = "/etc/jk-pylon/jk-pylon.toml";
         s.time = [] { return std::optional(WallTime{1'800'000'000}); };
         s.energy_total = [] {
-            return std::optional(Energy{12'500'000, 10'250'000, 500'000, {}, {}});
+            Energy total{12'500'000, 10'250'000, 500'000, std::nullopt, std::nullopt};
+            return std::optional(total);
         };
-        s.events = [this](const app::EventsQuery& query, app::Later<report::EventPage> later) {
-            events_asked = query;
+        s.events = [this](std::uint64_t before, std::size_t limit, app::Reply<report::EventPage> reply) {
+            events_before = before;
+            events_limit = limit;
             report::EventPage page;
             page.events = {event(2), event(1)};
-            later(page);
+            reply(page);
         };
-        s.history = [this](const app::HistoryQuery& query, app::Later<report::HistoryTable> later) {
-            history_asked = query;
-            if (query.series.front() == "no_such")
-                return later(failure(app::WebFault{400, "there is no series \"no_such\""}));
+        s.history = [this](const report::HistoryRequest& request, app::Reply<report::HistoryTable> reply) {
+            history_asked = request;
             report::HistoryTable table{
-                WallTime{query.from}, WallTime{query.to}, 60, {query.from, query.from + 60}, {}};
-            for (const std::string& name : query.series) table.columns.push_back({name, 2, {125, std::nullopt}});
+                request.from, request.to, 60, {request.from.seconds, request.from.seconds + 60}, {}};
+            for (const std::string& name : request.series)
+                table.columns.push_back({name, 1, {125, std::nullopt}});
+            if (busy) return reply(failure(app::RecorderFault{true, "the card is slow"}));
             if (hold) {
-                held.push_back([later, table] { later(table); });
+                held.push_back([reply, table] { reply(table); });
             } else {
-                later(table);
+                reply(table);
             }
         };
-        s.energy = [this](const std::size_t& days, app::Later<report::EnergyReport> later) {
+        s.energy = [this](std::size_t days, app::Reply<report::EnergyReport> reply) {
             days_asked = days;
-            report::EnergyReport table;
-            table.days = {{20261124, {1'500'000, 1'000'000, 0, 2'000'000, 3'000'000}},
-                          {20261125, {1'000'000, 1'000'000, 0, {}, {}}}};
-            later(table);
+            report::EnergyReport report;
+            report.days = {{20261124, {1'500'000, 1'000'000, 0, 2'000'000, 3'000'000}},
+                           {20261125, {1'000'000, 1'000'000, 0, std::nullopt, std::nullopt}}};
+            reply(report);
         };
-        s.command = [this](std::string_view body, const std::string& who) {
-            commands_asked.push_back(who + ' ' + std::string(body));
+        s.command = [this](std::string_view body, const std::string& client) {
+            commands_asked.push_back(client + ' ' + std::string(body));
             return app::CommandReply{200, R"({"ok":true})"};
         };
         return s;
@@ -127,8 +129,10 @@ class FakeSite {
     TimePoint now = control::test::at(control::test::seconds(1000));
     std::array<PackReading, 2> readings;
     mutable int snapshots = 0;
-    app::EventsQuery events_asked;
-    app::HistoryQuery history_asked;
+    std::uint64_t events_before = 0;
+    std::size_t events_limit = 0;
+    report::HistoryRequest history_asked;
+    bool busy = false;
     std::size_t days_asked = 0;
     bool hold = false;
     std::vector<std::function<void()>> held;

@@ -24,6 +24,10 @@ struct Malformed {
     int status;
 };
 
+void PrintTo(const Malformed& row, std::ostream* to) {
+    *to << row.what;
+}
+
 class Refused : public ::testing::TestWithParam<Malformed> {};
 
 TEST_P(Refused, AndTheConnectionEnds) {

@@ -103,7 +103,7 @@ TEST(Metrics, WhatIsNotKnownHasNoSample) {
 TEST(Metrics, ExtrasAppear) {
     const FakeSite site;
     MetricsExtra extra;
-    extra.energy = Energy{2'000'000, 1'000'000, 0, {}, {}};
+    extra.energy = Energy{2'000'000, 1'000'000, 0, std::nullopt, std::nullopt};
     extra.outlets = {{"web", "good", "", {{"requests", 7}}}};
     extra.resident_bytes = 12'000'000;
     const std::string text = text_of(site, extra);
@@ -119,7 +119,7 @@ TEST(Metrics, EveryFamilyThatIsListedCanAppear) {
     site.readings[0].alarms.set(PackAlarm::low_soc);
     Snapshot snapshot = site.snapshot();
     MetricsExtra extra;
-    extra.energy = Energy{2'000'000, 1'000'000, 1'000'000, 1'000'000, 1'000'000};
+    extra.energy = Energy{2, 1, 1, 1, 1};
     extra.resident_bytes = extra.open_files = 5;
     extra.cpu_seconds = 1.5;
     const std::string text = metrics_text(snapshot, site.settings.control, extra);

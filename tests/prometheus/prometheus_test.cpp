@@ -67,7 +67,7 @@ TEST(Prometheus, PromtoolFindsNothingToImproveInTheMetrics) {
     if (!testing::is_installed(promtool)) GTEST_SKIP() << promtool << " is not installed";
     FakeSite site;
     report::MetricsExtra extra;
-    extra.energy = Energy{1'000'000, 1'000'000, 1'000'000, 1'000'000, 1'000'000};
+    extra.energy = Energy{1, 1, 1, 1, 1};
     extra.resident_bytes = 1;
     Child check({promtool, "check", "metrics"},
                 report::metrics_text(site.snapshot(), site.settings.control, extra));
