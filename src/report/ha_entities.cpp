@@ -77,7 +77,7 @@ constexpr HaEntity gateway[] = {
     flag(site, "oscillation", "Oscillation", "problem", diagnostic),
     flag(can, "transmitting", "Frames to the inverter", "running", diagnostic),
     flag(can, "inverter", "Inverter", "connectivity", diagnostic),
-    words(can, "state", "CAN link", "mdi:lan", diagnostic),
+    words(can, "link", "CAN link", "mdi:lan", diagnostic),
     words(can, "mode", "CAN mode", "mdi:lan", diagnostic),
     flag(alarms, "any", "Alarm", "problem"),
     words(alarms, "protections", "Protections", "mdi:shield-alert", diagnostic),

@@ -225,8 +225,9 @@ bool ha_current(const HaSettings& settings, std::size_t packs, const std::string
 std::optional<std::string> ha_removal(const std::string& former, const HaDevice& now) {
     ordered_json json = ordered_json::parse(now.payload);
     ordered_json& components = json["components"];
+    const ordered_json before = components_of(former);
     bool any = false;
-    for (const auto& [key, component] : components_of(former).items()) {
+    for (const auto& [key, component] : before.items()) {
         if (components.contains(key) || !component.is_object()) continue;
         const auto platform = component.find("platform");
         if (platform == component.end() || !platform->is_string()) continue;

@@ -151,7 +151,7 @@ void site(Writer w, const Snapshot& s, const control::Config& config, const Mqtt
 
 void can(Writer w, const Snapshot& s, const control::Config& config) {
     const auto& seen = s.bus.inverter_seen;
-    w.text("state", s.bus.link.state);
+    w.text("link", s.bus.link.state);
     w.text("mode", s.bus.mode);
     w.flag("transmitting", s.decision.transmit && s.bus.mode == "normal" && s.bus.link.state == "up");
     w.flag("inverter", seen && *seen < config.inverter_lost_after);

@@ -83,6 +83,7 @@ TEST(Bridge, TellsStatesValuesAndDescriptionsAndKeepsThem) {
     EXPECT_TRUE(loop.until([&] { return late.last.contains(pack2); }));
     EXPECT_EQ(json::parse(late.last.at(gateway).payload)["components"]["command_pause"]["platform"],
               "switch");
+    ASSERT_TRUE(loop.until([&] { return late.last.contains("p/s/can/state"); }));
     EXPECT_EQ(json::parse(late.last.at("p/s/can/state").payload)["mode"], "normal");
     EXPECT_FALSE(late.last.contains("sems/soc"));
     for (const auto& [topic, message] : late.last) {

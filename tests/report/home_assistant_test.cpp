@@ -43,6 +43,9 @@ struct Devices {
     HaSettings wanted;
     [[nodiscard]] std::vector<HaDevice> all() const { return ha_devices(wanted, site.snapshot, site.config); }
     [[nodiscard]] json payload(std::size_t device) const { return json::parse(all().at(device).payload); }
+    [[nodiscard]] std::map<std::string, json> entities(std::size_t device) const {
+        return payload(device)["components"].get<std::map<std::string, json>>();
+    }
 };
 
 TEST(HomeAssistant, EveryPayloadHoldsToTheSchema) {
@@ -91,7 +94,7 @@ TEST(HomeAssistant, EveryEntityHasAnIdentityOfItsOwnAndAValueThatIsTold) {
         topics.insert(value.topic);
     }
     for (std::size_t i = 0; i < 3; ++i) {
-        for (const auto& [key, entity] : devices.payload(i)["components"].items()) {
+        for (const auto& [key, entity] : devices.entities(i)) {
             EXPECT_TRUE(identities.insert(entity["unique_id"]).second) << key;
             if (entity.contains("state_topic")) {
                 EXPECT_THAT(topics, Contains(entity["state_topic"])) << key;
@@ -107,7 +110,7 @@ TEST(HomeAssistant, UnitsFitTheirClasses) {
         {"energy", {"Wh", "kWh"}}, {"temperature", {"°C"}},  {"battery", {"%"}}};
     const Devices devices;
     for (std::size_t i = 0; i < 3; ++i) {
-        for (const auto& [key, entity] : devices.payload(i)["components"].items()) {
+        for (const auto& [key, entity] : devices.entities(i)) {
             if (entity["platform"] != "sensor" || !entity.contains("device_class")) continue;
             EXPECT_THAT(units.at(entity["device_class"]), Contains(entity["unit_of_measurement"])) << key;
             const bool energy = entity["device_class"] == "energy";
@@ -149,7 +152,7 @@ TEST(HomeAssistant, OnlyAllowedCommandsHaveEntities) {
     EXPECT_EQ(components["command_full_charge"]["platform"], "button");
     EXPECT_FALSE(components.contains("command_pause"));
     few.commands.clear();
-    for (const auto& [key, entity] : Devices(few).payload(0)["components"].items()) {
+    for (const auto& [key, entity] : Devices(few).entities(0)) {
         EXPECT_FALSE(entity.contains("command_topic")) << key;
     }
 }

@@ -30,7 +30,7 @@ std::map<std::string, std::string> values_of(const MqttSite& site, const MqttExt
 
 TEST(MqttValues, TellTheDecisionAndTheReadings) {
     MqttSite site;
-    for (int i = 0; i < 200; ++i) site.tick(3330, amps(10));
+    for (int i = 0; i < 60; ++i) site.tick(3330, amps(10));
     const auto v =
         values_of(site, {.energy = {.charged = 12.3456, .discharged = 0, .imported = {}, .exported = {}},
                          .commands = {{"pause", "OFF"}},
@@ -218,6 +218,7 @@ TEST(MqttPlan, QosAndIntervalAreThoseOfTheGroup) {
     const auto first = p.due();
     EXPECT_EQ(first.at("p/s/can/mode").qos, 2);
     EXPECT_EQ(first.at("p/s/can/state").qos, 2);
+    EXPECT_EQ(first.at("p/s/can/link").payload, "up");
     EXPECT_EQ(first.at("p/s/battery/phase").qos, 0);
     EXPECT_TRUE(first.contains("sems/oscillation_detected"));
     p.site.now += seconds(2);
