@@ -126,7 +126,8 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
     void history(report::HistoryRequest request, Reply<report::HistoryTable> reply) {
         if (auto fault = report::request_fault(request)) return refuse(reply, {false, *std::move(fault)});
         const auto offset = offset_at(io::now());
-        if (offset && ring_answers(request, *offset)) return answer(reply, from_ring(request, *offset));
+        if (offset && ring_answers(request, *offset))
+            return answer<report::HistoryTable>(reply, from_ring(request, *offset));
         Unwritten unwritten;
         unwritten.minutes.assign(minutes_.begin(), minutes_.end());
         if (auto row = maker_.so_far()) unwritten.minutes.push_back(*std::move(row));
