@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/error.hpp"
+#include "config/history_settings.hpp"
 #include "config/meter_settings.hpp"
 #include "config/mqtt_settings.hpp"
 #include "config/peer_settings.hpp"
@@ -103,6 +104,8 @@ struct Settings {
     StateSettings state;
     SocketSettings socket;
     CommandSettings commands;
+    HistorySettings history;
+    NotifySettings notify;
     MeterSettings meter;
     JsonSourceSettings meter_json;  // [meter.json]
     JsonSourceSettings peer_json;   // [peer.json]
