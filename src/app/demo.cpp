@@ -60,7 +60,17 @@ std::uint16_t free_port(boost::asio::io_context& loop) {
     return socket.local_endpoint().port();
 }
 
-config::Settings demo_settings(const Folder& folder, std::uint16_t meter_port, std::uint16_t peer_port) {
+// HOST:PORT; its discovery goes to a place of its own, so that no real Home Assistant takes it for a battery.
+std::string mqtt_table(const std::string& broker) {
+    if (broker.empty()) return {};
+    const std::size_t colon = broker.rfind(':');
+    return "[mqtt]\nhost = \"" + broker.substr(0, colon) +
+           "\"\nport = " + (colon == std::string::npos ? "1883" : broker.substr(colon + 1)) +
+           "\nprefix = \"jk-pylon-demo\"\ndiscovery_prefix = \"jk-pylon-demo/homeassistant\"\n";
+}
+
+config::Settings demo_settings(const DemoOptions& options, const Folder& folder, std::uint16_t meter_port,
+                               std::uint16_t peer_port) {
     const std::string text =
         "[[pack]]\nname = \"demo\"\nport = \"" + folder.file("bms") +
         "\"\nmax_charge_a = 60\nmax_discharge_a = 60\ncapacity_ah = 100\n[can]\nkind = \"slcan\"\nport = \"" +
@@ -72,7 +82,9 @@ config::Settings demo_settings(const Folder& folder, std::uint16_t meter_port, s
         "\n[control.dynamics]\nrise_hold_s = 10\nrise_window_s = 5\nrise_a_per_s = 5\nrise_share_per_s = "
         "0.1\n[state]\nfile = "
         "\"" +
-        folder.file("state.json") + "\"\n[socket]\npath = \"" + folder.file("control.sock") + "\"\n";
+        folder.file("state.json") + "\"\n[socket]\npath = \"" + folder.file("control.sock") +
+        "\"\n[history]\nfile = \"" + folder.file("history.db") +
+        "\"\n[web]\nport = " + std::to_string(options.port) + '\n' + mqtt_table(options.mqtt);
     auto settings = config::load(text, "demo");
     if (!settings) throw std::runtime_error("demo configuration: " + config::format(settings.error()));
     return std::move(*settings);
@@ -134,7 +146,7 @@ class Demo {
           house_(loop_, demo_site(), io::now()),
           host_(loop_, host_settings()),
           meter_port_(free_port(loop_)),
-          gateway_(loop_, demo_settings(folder_, meter_port_, house_.peer_port()), log_) {
+          gateway_(loop_, demo_settings(options, folder_, meter_port_, house_.peer_port()), log_) {
         log_->set_pattern("%H:%M:%S  %v");
         host_.on_battery_frame([this](const CanFrame& frame, TimePoint now) {
             verdict_.see(frame, stopped_since_ && now - *stopped_since_ > control::seconds(2),
@@ -152,7 +164,7 @@ class Demo {
         house_.send_meter_to(meter_port_);
         std::cout << "jk-pylon demo: simulated BMS at " << host_.bms_path() << ", simulated inverter at "
                   << host_.can_path() << "\nAsk it from another terminal: jk-pylon status --socket "
-                  << folder_.file("control.sock") << "\n";
+                  << folder_.file("control.sock") << "\nDashboard: " << gateway_.dashboard() << "\n";
         tick();
         loop_.run();
         return summary();

@@ -11,6 +11,7 @@
 #include "app/controller.hpp"
 #include "app/event_log.hpp"
 #include "app/jk_poller.hpp"
+#include "app/outlets.hpp"
 #include "app/requests.hpp"
 #include "app/service_report.hpp"
 #include "app/site_sources.hpp"
@@ -38,7 +39,8 @@ constexpr int farewell_bursts = 3;
 
 class Gateway::Impl {
   public:
-    Impl(boost::asio::io_context& loop, config::Settings settings, std::shared_ptr<spdlog::logger> log)
+    Impl(boost::asio::io_context& loop, config::Settings settings, std::shared_ptr<spdlog::logger> log,
+         std::string config_file)
         : loop_(loop),
           settings_(std::move(settings)),
           log_(std::move(log)),
@@ -48,9 +50,14 @@ class Gateway::Impl {
                       restored_state(settings_, *log_)),
           commands_(controller_, settings_.commands, command_handlers()),
           store_(settings_.state.file, controller_),
+          outlets_(loop, settings_, std::move(config_file), outlet_handlers()),
           cycle_timer_(loop),
           stop_timer_(loop),
           started_(io::now()) {
+        events_.hand_on({.sink = [this](const report::EventRecord& record) { outlets_.on_event(record); },
+                         .wall = wall_time,
+                         .started = started_,
+                         .next_id = outlets_.next_event_id()});
         auto socket = io::LocalSocket::listen(
             loop, settings_.socket.path, [this](std::string_view request, const io::PeerCredentials& peer) {
                 return answer(request, peer);
@@ -65,6 +72,7 @@ class Gateway::Impl {
         open_link();
         for (auto& poller : pollers_) poller->start();
         sources_->start();
+        outlets_.start();
         service_.begin();
         log_->info("jk-pylon {} started: {} pack(s), CAN {}{}", version, pollers_.size(), link_name(),
                    settings_.can.transmit ? "" : ", transmit = false: nothing is sent");
@@ -79,6 +87,7 @@ class Gateway::Impl {
         cycle_timer_.cancel();
         for (auto& poller : pollers_) poller->stop();
         sources_->stop();
+        outlets_.stop();
         store_.farewell(settings_.control, controller_, io::now());
         done_ = std::move(done);
         say_farewell(farewell_bursts);
@@ -99,11 +108,13 @@ class Gateway::Impl {
         s.bus = bus_snapshot(controller_, now);
         s.bus.link = can_view(link_name(), link_->status());
         s.sources = sources_->views();
+        s.outlets = outlets_.views();
         s.commands = commands_.views(now);
         return s;
     }
 
     const config::Settings& settings() const { return settings_; }
+    std::string dashboard() const { return outlets_.url(); }
     void on_cycle(std::function<void()> watcher) { watcher_ = std::move(watcher); }
 
   private:
@@ -113,6 +124,18 @@ class Gateway::Impl {
                 .on_refused =
                     [this](const std::string& line) {
                         events_.repeated("command", report::Severity::warning, line, io::now());
+                    }};
+    }
+
+    OutletHandlers outlet_handlers() {
+        return {.snapshot = [this] { return snapshot(); },
+                .settings = [this]() -> const config::Settings& { return settings_; },
+                .wall = wall_time,
+                .command = [this](const CommandRequest& order) { return commands_.answer(order); },
+                .on_state =
+                    [this](const std::string& outlet, bool good, const std::string& sentence) {
+                        const auto severity = good ? report::Severity::info : report::Severity::warning;
+                        events_.state(outlet, severity, outlet + ": " + sentence, io::now());
                     }};
     }
 
@@ -198,6 +221,7 @@ class Gateway::Impl {
         keep_state(now);
         adapt_polling();
         service_.after_cycle(controller_.decision(), now);
+        outlets_.on_cycle(now);
         if (watcher_) watcher_();
         schedule(now);
     }
@@ -301,6 +325,7 @@ class Gateway::Impl {
     Commands commands_;
     StateStore store_;
     ServiceReport service_;
+    Outlets outlets_;
     std::vector<std::unique_ptr<JkPoller>> pollers_;
     std::vector<std::string> port_details_;
     std::unique_ptr<SiteSources> sources_;
@@ -331,6 +356,7 @@ void Gateway::Impl::reload(config::Settings settings) {
     }
     controller_.configure(controller_settings(settings_, link_->echo_proves_acknowledge()));
     commands_.configure(settings_.commands);
+    outlets_.adopt(settings_);
     if (!same_link) open_link();
     if (!same_pollers) {
         for (auto& poller : pollers_) poller->stop();
@@ -348,8 +374,8 @@ void Gateway::Impl::reload(config::Settings settings) {
 }
 
 Gateway::Gateway(boost::asio::io_context& loop, config::Settings settings,
-                 std::shared_ptr<spdlog::logger> log)
-    : impl_(std::make_unique<Impl>(loop, std::move(settings), std::move(log))) {}
+                 std::shared_ptr<spdlog::logger> log, std::string config_file)
+    : impl_(std::make_unique<Impl>(loop, std::move(settings), std::move(log), std::move(config_file))) {}
 Gateway::~Gateway() = default;
 void Gateway::start() {
     impl_->start();
@@ -365,6 +391,9 @@ report::Snapshot Gateway::snapshot() const {
 }
 const config::Settings& Gateway::settings() const {
     return impl_->settings();
+}
+std::string Gateway::dashboard() const {
+    return impl_->dashboard();
 }
 void Gateway::on_cycle(std::function<void()> watcher) {
     impl_->on_cycle(std::move(watcher));

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "config/settings.hpp"
 #include "core/result.hpp"
@@ -23,7 +24,9 @@ class Gateway {
   public:
     // Reads the state file. Throws std::runtime_error with what was tried when it cannot run at all
     // (another instance holds the socket, settings that no link can use).
-    Gateway(boost::asio::io_context& loop, config::Settings settings, std::shared_ptr<spdlog::logger> log);
+    // `config_file` is shown to people, as the place where settings are changed.
+    Gateway(boost::asio::io_context& loop, config::Settings settings, std::shared_ptr<spdlog::logger> log,
+            std::string config_file = {});
     ~Gateway();
     Gateway(const Gateway&) = delete;
     Gateway& operator=(const Gateway&) = delete;
@@ -37,6 +40,8 @@ class Gateway {
 
     [[nodiscard]] report::Snapshot snapshot() const;
     [[nodiscard]] const config::Settings& settings() const;
+    // Of the dashboard; empty while nobody can look at it.
+    [[nodiscard]] std::string dashboard() const;
     // Called after each control cycle, for the live view of the demo; empty = nobody.
     void on_cycle(std::function<void()> watcher);
 

@@ -5,23 +5,10 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "core/ensure.hpp"
 #include "report/history.hpp"
 
 namespace jkp::app {
 namespace {
-
-constexpr std::int64_t minutes_a_day = 1440;
-constexpr std::int64_t quarters_a_year = 366 * 96;
-
-report::Severity severity(config::NotifySeverity severity) {
-    switch (severity) {
-        case config::NotifySeverity::info: return report::Severity::info;
-        case config::NotifySeverity::warning: return report::Severity::warning;
-        case config::NotifySeverity::error: return report::Severity::error;
-    }
-    broken("a NotifySeverity of the list", std::source_location::current());
-}
 
 std::optional<double> kwh(std::optional<std::int64_t> mwh) {
     return mwh ? std::optional(static_cast<double>(*mwh) / 1e6) : std::nullopt;
@@ -37,29 +24,6 @@ std::string state_text(const report::CommandView& command) {
 }
 
 }  // namespace
-
-RecorderSettings recorder_settings(const config::HistorySettings& history) {
-    RecorderSettings settings;
-    settings.enabled = history.enabled;
-    settings.store.file = history.file;
-    settings.store.write_period = std::chrono::duration_cast<std::chrono::milliseconds>(history.write_period);
-    settings.store.minutes = history.minutes_days * minutes_a_day;
-    settings.store.quarters = history.quarter_years * quarters_a_year;
-    settings.store.events = history.events;
-    return settings;
-}
-
-NotifierSettings notifier_settings(const config::NotifySettings& notify) {
-    NotifierSettings settings;
-    settings.url_file = notify.url_file;
-    settings.credential = notify.credential;
-    settings.severity = severity(notify.severity);
-    settings.language = notify.language == config::NotifyLanguage::german ? report::Language::german
-                                                                           : report::Language::english;
-    settings.per_hour = static_cast<std::size_t>(notify.per_hour);
-    settings.ca_file = notify.ca_file;
-    return settings;
-}
 
 MqttBridgeOptions bridge_options(const config::Settings& settings) {
     MqttBridgeOptions options;
@@ -78,7 +42,8 @@ report::MqttExtras mqtt_extras(const report::Snapshot& snapshot, const std::opti
                          kwh(total->exported)};
     }
     for (const report::CommandView& command : snapshot.commands) {
-        if (command.allowed) extras.commands.push_back({std::string(name(command.kind)), state_text(command)});
+        if (command.allowed)
+            extras.commands.push_back({std::string(name(command.kind)), state_text(command)});
     }
     return extras;
 }

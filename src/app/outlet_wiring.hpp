@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: MIT
-// From the configuration to the settings of the outlets, and from what control and history know to what the
-// broker is told.
+// What the broker is told, from what configuration, control and history know.
 #pragma once
 
 #include <optional>
 #include <string>
 
 #include "app/mqtt_bridge.hpp"
-#include "app/notifier.hpp"
-#include "app/recorder.hpp"
 #include "config/settings.hpp"
+#include "core/series.hpp"
+#include "report/event_record.hpp"
 
 namespace jkp::app {
 
-RecorderSettings recorder_settings(const config::HistorySettings& history);
-NotifierSettings notifier_settings(const config::NotifySettings& notify);
 MqttBridgeOptions bridge_options(const config::Settings& settings);
 
 // `total`: absent until the database was opened.

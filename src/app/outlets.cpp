@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/history_settings.hpp"
 #include "app/mqtt_bridge.hpp"
 #include "app/notifier.hpp"
 #include "app/outlet_wiring.hpp"

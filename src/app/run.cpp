@@ -67,7 +67,7 @@ int run_with(config::Settings settings, const std::string& path) {
     // then hold up the end longer than the service manager allows. The end of the process takes it along.
     static auto& loop = *new boost::asio::io_context(1);
     try {
-        Gateway gateway(loop, std::move(settings), log->logger);
+        Gateway gateway(loop, std::move(settings), log->logger, path);
         const io::Signals signals(loop, {.on_stop = [&] { gateway.stop([&] { loop.stop(); }); },
                                          .on_reload = [&] { reload(gateway, *log->logger, path); }});
         gateway.start();

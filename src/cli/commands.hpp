@@ -76,7 +76,13 @@ struct SimulateOptions {
     bool quiet = false;
 };
 int simulate(const SimulateOptions& options);
-int demo(double for_s, bool plain);
+struct DemoOptions {
+    double for_s = 0;
+    bool plain = false;
+    std::uint16_t port = 0;
+    std::string mqtt;
+};
+int demo(const DemoOptions& options);
 int dbc();
 
 }  // namespace jkp::cli

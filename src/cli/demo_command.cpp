@@ -7,8 +7,9 @@
 
 namespace jkp::cli {
 
-int demo(double for_s, bool plain) {
-    return app::run_demo({for_s, plain});
+int demo(const DemoOptions& options) {
+    return app::run_demo(
+        {.for_s = options.for_s, .plain = options.plain, .port = options.port, .mqtt = options.mqtt});
 }
 
 int dbc() {

@@ -27,12 +27,12 @@ struct Options {
     std::string pack;
     bool json = false;
     bool yes = false;
-    bool plain = false;
     jkp::cli::OrderOptions order;
     jkp::cli::GoodweOptions goodwe;
     jkp::cli::SimulateOptions simulate;
     jkp::cli::SensorOptions sensor;
     jkp::cli::MeterOptions meter;
+    jkp::cli::DemoOptions demo;
     jkp::cli::MqttOptions mqtt;
     jkp::cli::HistoryOptions history;
     jkp::cli::EventsOptions events;
@@ -131,10 +131,12 @@ void add_check_commands(CLI::App& app, Options& o, Action& chosen) {
     command(app, "dbc", "Print the CAN messages as a DBC file", chosen, [] { return jkp::cli::dbc(); });
 
     CLI::App* demo = command(app, "demo", "A simulated BMS and inverter around the real gateway", chosen,
-                             [&] { return jkp::cli::demo(o.seconds, o.plain); });
-    demo->add_option("--for", o.seconds, "End by itself after so many seconds")
+                             [&] { return jkp::cli::demo(o.demo); });
+    demo->add_option("--for", o.demo.for_s, "End by itself after so many seconds")
         ->check(CLI::NonNegativeNumber);
-    demo->add_flag("--plain", o.plain, "One line a second instead of a live view");
+    demo->add_flag("--plain", o.demo.plain, "One line a second instead of a live view");
+    demo->add_option("--port", o.demo.port, "Of the dashboard; without it a free one");
+    demo->add_option("--mqtt", o.demo.mqtt, "HOST:PORT of a broker that is told everything");
 }
 
 void add_meter_command(CLI::App& app, Options& o, Action& chosen) {

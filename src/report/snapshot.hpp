@@ -69,6 +69,7 @@ struct Snapshot {
     std::vector<PackSnapshot> packs;
     BusSnapshot bus;
     std::vector<LinkView> sources;      // grid meter and second inverter, as far as configured
+    std::vector<LinkView> outlets;      // history, web server, MQTT broker, messages
     std::vector<CommandView> commands;  // all there are
 };
 

@@ -224,6 +224,8 @@ ordered_json status_object(const Snapshot& s, const control::Config& config) {
     for (const PackSnapshot& p : s.packs) packs.push_back(pack_json(p));
     ordered_json sources = ordered_json::array();
     for (const LinkView& source : s.sources) sources.push_back(link_json(source));
+    ordered_json outlets = ordered_json::array();
+    for (const LinkView& outlet : s.outlets) outlets.push_back(link_json(outlet));
     ordered_json commands = ordered_json::array();
     for (const CommandView& command : s.commands) commands.push_back(command_json(command));
     return {{"ok", true},
@@ -234,6 +236,7 @@ ordered_json status_object(const Snapshot& s, const control::Config& config) {
             {"site", s.decision.complete ? site_json(s.decision) : ordered_json(nullptr)},
             {"packs", packs},
             {"sources", sources},
+            {"outlets", outlets},
             {"commands", commands},
             {"can",
              {{"link", link_json(s.bus.link)},

@@ -66,6 +66,10 @@ void Site::write_config(const SiteConfig& c) {
          << file("control.sock") << "\"\n[control.dynamics]\nrise_hold_s = " << c.rise_hold_s
          << "\nrise_window_s = " << c.rise_hold_s << "\n";
     if (c.quick) text << "start_hold_s = 0\nstart_samples = 1\nrise_a_per_s = 50\nrise_share_per_s = 0.2\n";
+    if (c.more.find("[web]") == std::string::npos) text << "[web]\nport = 0\n";
+    if (c.more.find("[history]") == std::string::npos) {
+        text << "[history]\nfile = \"" << file("history.db") << "\"\n";
+    }
     text << c.more;
 }
 
