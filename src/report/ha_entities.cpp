@@ -102,8 +102,8 @@ constexpr HaEntity one_pack[] = {
 };
 
 constexpr HaCommand commands[] = {
-    {"max_charge", "Maximum charge current", "number", "mdi:battery-arrow-up", true},
-    {"max_discharge", "Maximum discharge current", "number", "mdi:battery-arrow-down", false},
+    {"max_charge_a", "Maximum charge current", "number", "mdi:battery-arrow-up", true},
+    {"max_discharge_a", "Maximum discharge current", "number", "mdi:battery-arrow-down", false},
     {"pause", "Pause", "switch", "mdi:pause-circle-outline"},
     {"force_charge", "Force charge", "switch", "mdi:battery-charging"},
     {"full_charge", "Request a full charge", "button", "mdi:battery-charging-100"},

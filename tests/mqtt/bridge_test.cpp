@@ -226,11 +226,11 @@ TEST(Bridge, TakesOutWhatAFormerConfigurationDescribed) {
     const char* foreign = "homeassistant/device/jk_pylon_other/pack3/config";
     {
         Bench bench(loop, settings_of(broker), false);
-        bench.start(settings_of(broker), {"pause", "max_charge"});
+        bench.start(settings_of(broker), {"pause", "max_charge_a"});
         ASSERT_TRUE(bench.up());
         Watcher before(loop, broker, "homeassistant/device/#");
         ASSERT_TRUE(loop.until([&] { return before.last.contains(pack2); }));
-        EXPECT_THAT(before.last.at(gateway).payload, HasSubstr("command_max_charge"));
+        EXPECT_THAT(before.last.at(gateway).payload, HasSubstr("command_max_charge_a"));
         before.say(pack3, R"({"components":{}})", true);
         before.say(foreign, R"({"components":{}})", true);
         before.say("p/s/pack/attic/available", "online", true);
@@ -245,8 +245,8 @@ TEST(Bridge, TakesOutWhatAFormerConfigurationDescribed) {
     ASSERT_TRUE(watcher.sees("p/s/pack/attic/soc_pct", ""));
     ASSERT_TRUE(loop.until([&] { return watcher.payloads(gateway).size() >= 3; }));
     const auto told = watcher.payloads(gateway);
-    EXPECT_EQ(json::parse(told[1])["components"]["command_max_charge"], (json{{"platform", "number"}}));
-    EXPECT_FALSE(json::parse(told[2])["components"].contains("command_max_charge"));
+    EXPECT_EQ(json::parse(told[1])["components"]["command_max_charge_a"], (json{{"platform", "number"}}));
+    EXPECT_FALSE(json::parse(told[2])["components"].contains("command_max_charge_a"));
     EXPECT_TRUE(json::parse(told[2])["components"].contains("command_pause"));
     EXPECT_EQ(watcher.last.at("p/s/pack/cellar/available").payload, "online");
     EXPECT_TRUE(watcher.payloads(foreign).empty()) << "of another gateway";

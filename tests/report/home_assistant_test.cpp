@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "report/ha_entities.hpp"
 #include "report/json_schema.hpp"
 #include "report/mqtt_support.hpp"
 
@@ -26,7 +27,7 @@ HaSettings settings() {
     s.site = "home.1";
     s.version = "1.2.3";
     s.energy = true;
-    s.commands = {"max_charge", "max_discharge", "pause", "force_charge", "full_charge", "float_hold"};
+    s.commands = {"max_charge_a", "max_discharge_a", "pause", "force_charge", "full_charge", "float_hold"};
     return s;
 }
 
@@ -84,8 +85,8 @@ TEST(HomeAssistant, EveryEntityHasAnIdentityOfItsOwnAndAValueThatIsTold) {
     std::set<std::string> topics;
     for (const MqttValue& value : mqtt_values(devices.site.snapshot, devices.site.config,
                                               {.energy = {},
-                                               .commands = {{"max_charge", ""},
-                                                            {"max_discharge", ""},
+                                               .commands = {{"max_charge_a", ""},
+                                                            {"max_discharge_a", ""},
                                                             {"pause", ""},
                                                             {"force_charge", ""},
                                                             {"float_hold", ""}},
@@ -144,11 +145,11 @@ TEST(HomeAssistant, CellsAreDiagnosticEntitiesOfTheirPack) {
 
 TEST(HomeAssistant, OnlyAllowedCommandsHaveEntities) {
     HaSettings few = settings();
-    few.commands = {"max_charge", "full_charge"};
+    few.commands = {"max_charge_a", "full_charge"};
     const json components = Devices(few).payload(0)["components"];
-    EXPECT_EQ(components["command_max_charge"]["platform"], "number");
-    EXPECT_EQ(components["command_max_charge"]["max"], 120.0);
-    EXPECT_EQ(components["command_max_charge"]["command_topic"], "p/s/command/max_charge/set");
+    EXPECT_EQ(components["command_max_charge_a"]["platform"], "number");
+    EXPECT_EQ(components["command_max_charge_a"]["max"], 120.0);
+    EXPECT_EQ(components["command_max_charge_a"]["command_topic"], "p/s/command/max_charge_a/set");
     EXPECT_EQ(components["command_full_charge"]["platform"], "button");
     EXPECT_FALSE(components.contains("command_pause"));
     few.commands.clear();
@@ -212,6 +213,13 @@ TEST(HomeAssistant, ItsOwnTopicsAreRecognised) {
     EXPECT_TRUE(ha_current(settings(), 2, "homeassistant/device/jk_pylon_home_1/gateway/config"));
     EXPECT_TRUE(ha_current(settings(), 2, "homeassistant/device/jk_pylon_home_1/pack2/config"));
     EXPECT_FALSE(ha_current(settings(), 2, "homeassistant/device/jk_pylon_home_1/pack3/config"));
+}
+
+TEST(HomeAssistant, KnowsEachCommandThereIsByItsName) {
+    ASSERT_EQ(ha_commands().size(), control::command_count);
+    for (std::size_t i = 0; i < control::command_count; ++i) {
+        EXPECT_EQ(ha_commands()[i].name, name(static_cast<control::CommandKind>(i)));
+    }
 }
 
 }  // namespace

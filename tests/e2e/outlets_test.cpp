@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+// What the running program shows to the world, and what it takes from there: HTTP, history, a real broker
+// that comes and goes. The bus never notices.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "e2e/site.hpp"
+#include "http/client.hpp"
+#include "io/mqtt_client.hpp"
+#include "mqtt/broker.hpp"
+
+namespace jkp::e2e {
+namespace {
+
+using nlohmann::json;
+using pylontech::Limits;
+using testing::HasSubstr;
+namespace web = jkp::testing;
+
+constexpr const char* token = "0123456789abcdef0123456789";
+
+std::uint16_t web_port(Site& site) {
+    std::size_t at = std::string::npos;
+    const std::string begin = "the dashboard is at http://127.0.0.1:";
+    site.until([&] { return (at = site.log().rfind(begin)) != std::string::npos; });
+    return at == std::string::npos
+               ? std::uint16_t{0}
+               : static_cast<std::uint16_t>(std::stoi(site.log().substr(at + begin.size())));
+}
+
+std::string get(Site& site, const std::string& target) {
+    return web::Client::once(web_port(site), web::Client::get(target)).body;
+}
+
+json order(Site& site, const std::string& body, const std::string& with = token) {
+    const std::string request =
+        "POST /api/v1/commands HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + with +
+        "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+        body;
+    const web::Reply reply = web::Client::once(web_port(site), request);
+    json answer = json::parse(reply.body, nullptr, false);
+    answer["status"] = reply.status;
+    return answer;
+}
+
+std::string secret(Site& site, const std::string& name, const std::string& text) {
+    std::ofstream(site.file(name)) << text << '\n';
+    ::chmod(site.file(name).c_str(), 0600);
+    return site.file(name);
+}
+
+// A second client of the broker, on the loop of the site.
+class Ear {
+  public:
+    Ear(World& world, const web::Broker& broker, const std::string& filter)
+        : client(world.loop, settings(broker),
+                 {.on_connected = nullptr,
+                  .on_failure = nullptr,
+                  .on_message = [this](const io::MqttArrival& m) {
+                      last[m.topic] = m.payload;
+                      ++count[m.topic];
+                  }}) {
+        client.subscribe(filter, 1);
+        client.start();
+    }
+    io::MqttClient client;
+    std::map<std::string, std::string> last;
+    std::map<std::string, int> count;
+
+  private:
+    static io::MqttClientSettings settings(const web::Broker& broker) {
+        io::MqttClientSettings s;
+        s.host = "127.0.0.1";
+        s.port = broker.port();
+        s.client_id = "ear";
+        s.first_pause = milliseconds(50);
+        s.longest_pause = milliseconds(200);
+        return s;
+    }
+};
+
+std::string broker_table(const web::Broker& broker) {
+    return "[mqtt]\nhost = \"127.0.0.1\"\nport = " + std::to_string(broker.port()) + "\n";
+}
+
+// The longest time between two bursts from frame number `from` on.
+Duration longest_gap(const Site& site, std::size_t from) {
+    const auto bursts = site.all<Limits>(from);
+    Duration longest{};
+    for (std::size_t i = 1; i < bursts.size(); ++i) {
+        longest = std::max(longest, bursts[i].at - bursts[i - 1].at);
+    }
+    return longest;
+}
+
+constexpr Duration steady = slowness * milliseconds(1300);  // bursts come each second at the latest
+
+TEST(Outlets, TheWebShowsWhatTheBusShows) {
+    World world;
+    Site site(world);
+    site.start();
+    ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
+    const json snapshot = json::parse(get(site, "/api/v1/snapshot"));
+    EXPECT_EQ(snapshot["battery"]["charge"]["limit_a"], charge_a(*site.last<Limits>()));
+    EXPECT_EQ(snapshot["writable"], false);
+    EXPECT_EQ(snapshot["commands"].size(), 6U);
+    EXPECT_THAT(get(site, "/metrics"), HasSubstr("jk_pylon_charge_limit_amperes"));
+    EXPECT_THAT(get(site, "/api/v1/events?lang=de"), HasSubstr("Erste vollständige Messwerte"));
+    EXPECT_THAT(get(site, "/"), HasSubstr("<!doctype html>"));
+}
+
+TEST(Outlets, AnOrderOverHttpNeedsTheTokenAndThePermissionAndIsOnTheBusAtOnce) {
+    World world;
+    Site site(world);
+    const std::string file = secret(site, "token", token);
+    SiteConfig config;
+    config.more =
+        "[web]\nport = 0\nwrite_token_file = \"" + file + "\"\n[commands]\nallow = [\"max_charge_a\"]\n";
+    site.write_config(config);
+    site.start();
+    ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
+    EXPECT_EQ(order(site, R"({"command":"max_charge_a","value":20})", "wrong-token-of-some-length")["status"],
+              403);
+    EXPECT_EQ(order(site, R"({"command":"pause","value":true})")["status"], 403);
+    const json answer = order(site, R"({"command":"max_charge_a","value":20})");
+    EXPECT_EQ(answer["status"], 200);
+    EXPECT_EQ(answer["effective"], 20.0);
+    ASSERT_TRUE(site.until_limits(20, 60)) << site.log();
+    EXPECT_TRUE(site.until_log("command max_charge_a 20.0 A by http 127.0.0.1")) << site.log();
+    EXPECT_THAT(site.log(), testing::Not(HasSubstr(token)));
+}
+
+TEST(Outlets, HistoryAndTheNumbersOfEventsGoOnAfterARestart) {
+    World world;
+    Site site(world);
+    site.start();
+    ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
+    const json before = json::parse(get(site, "/api/v1/events"));
+    ASSERT_FALSE(before["events"].empty());
+    site.child->signal(SIGTERM);
+    ASSERT_TRUE(site.until_ended());
+    site.start();
+    ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
+    const json after = json::parse(get(site, "/api/v1/events?limit=500"));
+    EXPECT_GT(after["events"].front()["id"], before["events"].front()["id"]);
+    EXPECT_EQ(after["events"].back()["id"], 1);
+    const Answer events = site.run({"events", "--file", site.file("history.db")});
+    EXPECT_EQ(events.exit_code, 0) << events.errors;
+    EXPECT_THAT(events.output, HasSubstr("first complete reading"));
+}
+
+TEST(Outlets, D14ABrokerThatIsAbsentDiesOrHangsChangesNothingOnTheBus) {
+    World world;
+    web::Broker broker({.started = false});
+    Site site(world, {.more = broker_table(broker)});
+    site.start();
+    ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
+    std::size_t from = site.frames.size();
+    world.pass(seconds(3));
+    EXPECT_LE(longest_gap(site, from), steady) << "absent";
+
+    broker.start();
+    Ear ear(world, broker, "jk-pylon/home/#");
+    const TimePoint back = io::now();
+    ASSERT_TRUE(site.until([&] { return ear.last["jk-pylon/home/limits/charge_limit_a"] == "60.0"; }))
+        << site.log();
+    EXPECT_LE(io::now() - back, slowness * seconds(5)) << "whole within 5 s";
+    EXPECT_EQ(ear.last["jk-pylon/home/status"], "online");
+
+    from = site.frames.size();
+    broker.kill();
+    world.pass(seconds(3));
+    EXPECT_LE(longest_gap(site, from), steady) << "dead";
+    broker.start();
+    const TimePoint again = io::now();
+    ear.last.clear();
+    ASSERT_TRUE(site.until([&] { return ear.last["jk-pylon/home/limits/charge_limit_a"] == "60.0"; }))
+        << site.log();
+    EXPECT_LE(io::now() - again, slowness * seconds(5));
+
+    from = site.frames.size();
+    broker.pause();
+    world.pass(seconds(5));
+    EXPECT_LE(longest_gap(site, from), steady) << "hung";
+    broker.resume();
+    site.child->signal(SIGTERM);
+    EXPECT_TRUE(site.until_ended());
+}
+
+TEST(Outlets, AnOrderOverMqttIsAnsweredOnceAndOneThatTheBrokerKeptIsRefused) {
+    World world;
+    web::Broker broker;
+    Site site(world, {.more = broker_table(broker) + "[commands]\nallow = [\"pause\"]\n"});
+    Ear ear(world, broker, "jk-pylon/home/command/#");
+    ASSERT_TRUE(site.until([&] { return ear.client.connected(); }));
+    const std::string set = "jk-pylon/home/command/pause/set";
+    ear.client.publish({set, "ON", 1, true});  // kept by the broker, before anybody listens
+    ASSERT_TRUE(site.until([&] { return ear.count[set] == 1; }));
+    site.start();
+    const std::string result = "jk-pylon/home/command/pause/result";
+    ASSERT_TRUE(site.until([&] { return ear.count[result] == 1; })) << site.log();
+    EXPECT_EQ(json::parse(ear.last[result])["ok"], false);
+    ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
+    ear.client.publish({set, "ON", 1, false});
+    ASSERT_TRUE(site.until_limits(0, 0)) << site.log();
+    ASSERT_TRUE(site.until([&] { return ear.count[result] == 2; }));
+    EXPECT_EQ(json::parse(ear.last[result])["ok"], true);
+    world.pass(seconds(1));
+    EXPECT_EQ(ear.count[result], 2);
+}
+
+}  // namespace
+}  // namespace jkp::e2e
