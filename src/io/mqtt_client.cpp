@@ -26,6 +26,7 @@ namespace jkp::io {
 namespace {
 
 using std::chrono::milliseconds;
+using Filters = std::vector<std::pair<std::string, int>>;  // with their qos
 using Executor = boost::asio::io_context::executor_type;
 
 constexpr milliseconds turn_time{1000};
@@ -193,13 +194,15 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
     }
 
     void greet(MqttSession& session) {
+        Filters filters;
         {
             const std::lock_guard lock(mutex_);
             connected_ = true;
             ++counters_.connections;
             fresh_filters_.clear();
-            for (const auto& [filter, qos] : filters_) session.subscribe(filter, qos);
+            filters.assign(filters_.begin(), filters_.end());
         }
+        subscribe_all(session, filters);
         post([](const MqttHandlers& handlers) {
             if (handlers.on_connected) handlers.on_connected();
         });
@@ -208,15 +211,21 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
     // Not before the last batch is acknowledged: what a broker has not read yet must stay small.
     void serve(MqttSession& session) {
         drain_wake();
+        Filters filters;
         std::vector<MqttMessage> messages;
         {
             const std::lock_guard lock(mutex_);
-            for (const auto& [filter, qos] : std::exchange(fresh_filters_, {}))
-                session.subscribe(filter, qos);
+            filters = std::exchange(fresh_filters_, {});
             if (session.acknowledged()) messages = queue_.take(batch);
             counters_.sent += messages.size();
         }
+        subscribe_all(session, filters);
         for (const MqttMessage& message : messages) session.publish(message, &message == &messages.back());
+    }
+
+    // Never under our lock: the library calls back under locks of its own.
+    static void subscribe_all(MqttSession& session, const Filters& filters) {
+        for (const auto& [filter, qos] : filters) session.subscribe(filter, qos);
     }
 
     void disconnect() {
@@ -286,7 +295,7 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
     std::condition_variable over_;
     MqttQueue queue_{most_waiting_messages};
     std::map<std::string, int> filters_;
-    std::vector<std::pair<std::string, int>> fresh_filters_;
+    Filters fresh_filters_;
     MqttCounters counters_;
     bool connected_ = false;
     bool looking_up_ = false;

@@ -19,21 +19,19 @@ std::string sentence_of(MqttError error, const std::string& broker, const std::s
             return "The name of the broker " + broker + " has no address" + why +
                    ". Look at the spelling and at the network's name server.";
         case MqttError::connect:
-            return "Cannot reach the broker " + broker + why +
-                   ". Is it running, and is the port right? It is tried again by itself.";
+            return "Cannot reach the broker " + broker + why + ". Is it running, and is the port right?";
         case MqttError::tls:
             return "No encrypted connection to the broker " + broker + why +
                    ". Look at the clock of this machine, at the name in the broker's certificate and at "
                    "ca_file; does this port speak TLS, and does the broker ask for cert_file and key_file?";
         case MqttError::login:
             return "The broker " + broker + " refuses user or password" + why +
-                   ". Correct username and password_file; it is tried again by itself every 30 s.";
+                   ". Correct username and password_file.";
         case MqttError::refused: return "The broker " + broker + " refuses the connection" + why + ".";
         case MqttError::silent:
             return "The broker " + broker + " is connected and does not answer" + why +
-                   ". It may be hung or overloaded; it is tried again by itself.";
-        case MqttError::lost:
-            return "The broker " + broker + " ended the connection" + why + ". It is tried again by itself.";
+                   ". It may be hung or overloaded.";
+        case MqttError::lost: return "The broker " + broker + " ended the connection" + why + ".";
     }
     broken("an MqttError of the list", std::source_location::current());
 }

@@ -194,7 +194,8 @@ MqttFailure MqttSession::ended(int code) const {
 // Without the client certificate that it wants, a broker ends the connection after the handshake.
 MqttFailure MqttSession::ended_early(const std::string& why) const {
     if (settings_.tls) return fault(MqttError::tls, why);
-    return fault(MqttError::lost, why + "; is this its port for encrypted connections, which need tls = true?");
+    return fault(MqttError::lost,
+                 why + "; is this its port for encrypted connections, which need tls = true?");
 }
 
 MqttFailure MqttSession::fault(MqttError error, const std::string& why) const {

@@ -74,8 +74,9 @@ constexpr const char* pack2 = "homeassistant/device/jk_pylon_s/pack2/config";
 TEST(Bridge, TellsStatesValuesAndDescriptionsAndKeepsThem) {
     Loop loop;
     const Broker broker;
+    Watcher early(loop, broker, "#", "early");
     const Bench bench(loop, settings_of(broker));
-    ASSERT_TRUE(loop.until([&] { return !bench.states.empty(); }));
+    ASSERT_TRUE(loop.until([&] { return early.last.contains("p/s/pack/cellar/state"); }));
     Watcher late(loop, broker, "#");
     ASSERT_TRUE(late.sees("p/s/status", "online"));
     ASSERT_TRUE(late.sees("p/s/pack/cellar/available", "online"));

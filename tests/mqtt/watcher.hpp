@@ -45,9 +45,9 @@ inline io::MqttClientSettings settings_for(const Broker& broker, const std::stri
 
 class Watcher {
   public:
-    Watcher(Loop& loop, const Broker& broker, const std::string& filter)
+    Watcher(Loop& loop, const Broker& broker, const std::string& filter, const std::string& id = "watcher")
         : loop_(loop),
-          client(loop.context, settings_for(broker, "watcher"),
+          client(loop.context, settings_for(broker, id),
                  {.on_connected = [this] { ++connections; },
                   .on_failure = nullptr,
                   .on_message = [this](const io::MqttArrival& m) { take(m); }}) {
