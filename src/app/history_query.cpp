@@ -41,6 +41,10 @@ void read(io::StoreReader& reader, StorePeriod period, std::int64_t from, std::i
     for (const auto& [pack, list] : series.packs) reader.pack(period, from, to, pack, list, visit);
 }
 
+std::int64_t sum(const Energy& e) {
+    return e.charged + e.discharged + e.transferred + e.imported.value_or(0) + e.exported.value_or(0);
+}
+
 // Quarters of an hour where minutes would be more than is asked for, or are no longer kept.
 bool quarters_answer(io::StoreReader& reader, const HistoryRequest& request, std::int64_t step) {
     if (step >= quarter) return true;
@@ -107,13 +111,13 @@ report::EnergyReport ask_energy(io::StoreReader* reader, std::size_t days, const
         result.total = reader->total();
     }
     if (unwritten.total) result.total = *unwritten.total;
-    if (unwritten.today && unwritten.today->day != 0) {
-        const EnergyDay& today = *unwritten.today;
-        const auto place = std::ranges::find(result.days, today.day, &EnergyDay::day);
-        if (place != result.days.end()) {
-            *place = today;
-        } else {
-            result.days.push_back(today);
+    for (const EnergyDay& day : unwritten.days) {
+        const auto place = std::ranges::find(result.days, day.day, &EnergyDay::day);
+        if (place == result.days.end()) {
+            result.days.push_back(day);
+        } else if (sum(day.energy) > sum(place->energy)) {
+            // Less is known here only after a clock that was wrong for days.
+            *place = day;
         }
     }
     std::ranges::sort(result.days, {}, &EnergyDay::day);

@@ -15,7 +15,7 @@ namespace jkp::app {
 struct Unwritten {
     std::vector<SeriesRow> minutes;           // oldest first; also such that are written already
     std::vector<report::EventRecord> events;  // oldest first; likewise
-    std::optional<EnergyDay> today;           // the whole day
+    std::vector<EnergyDay> days;              // whole ones: the newest
     std::optional<Energy> total;
 };
 

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "app/history_query.hpp"
-#include "io/clock.hpp"
 #include "io/store_reader.hpp"
 #include "report/sample_ring.hpp"
 #include "report/samples.hpp"
@@ -71,7 +70,7 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
         if (auto row = maker_.finish()) store_->add(std::move(*row));
         settle_energy(handlers_.wall());
         if (!(undated_ == Energy{})) store_->add(std::nullopt, undated_);
-        if (const auto offset = offset_at(io::now())) store_->save_recent(ring_.encode(*offset));
+        if (offset_) store_->save_recent(ring_.encode(*offset_));
         store_->stop();
     }
 
@@ -85,7 +84,8 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
         if (wall && !std::exchange(clock_was_set_, true)) make_up(now, *wall);
         ring_.add(now, sample);
         if (wall) {
-            restore_recent(now, *wall);
+            offset_ = wall->seconds - whole_seconds(now.time_since_epoch());
+            restore_recent(now);
             add_minute(wall->seconds, sample);
         }
         if (now - energy_at_ >= energy_period) {
@@ -125,8 +125,8 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
 
     void history(report::HistoryRequest request, Reply<report::HistoryTable> reply) {
         if (auto fault = report::request_fault(request)) return refuse(reply, {false, *std::move(fault)});
-        const auto offset = offset_at(io::now());
-        if (offset && ring_answers(request, *offset)) return answer(reply, from_ring(request, *offset));
+        if (offset_ && ring_answers(request, *offset_))
+            return answer<report::HistoryTable>(reply, from_ring(request, *offset_));
         Unwritten unwritten;
         unwritten.minutes.assign(minutes_.begin(), minutes_.end());
         if (auto row = maker_.so_far()) unwritten.minutes.push_back(*std::move(row));
@@ -151,7 +151,9 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
         Unwritten unwritten;
         settle_energy(handlers_.wall());
         if (known_) {
-            unwritten.today = today_;
+            for (const EnergyDay& day : {yesterday_, today_}) {
+                if (day.day != 0) unwritten.days.push_back(day);
+            }
             unwritten.total = total_;
         }
         ask<report::EnergyReport>(std::move(reply),
@@ -169,13 +171,6 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
   private:
     // ---- samples
 
-    // Seconds since 1970 UTC at TimePoint 0.
-    std::optional<std::int64_t> offset_at(TimePoint now) const {
-        const auto wall = handlers_.wall();
-        if (!wall) return std::nullopt;
-        return wall->seconds - whole_seconds(now.time_since_epoch());
-    }
-
     // What came before the clock was set, as far as the ring still holds it.
     void make_up(TimePoint now, WallTime wall) {
         ring_.each([&](TimePoint at, const report::Sample& sample) {
@@ -183,11 +178,10 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
         });
     }
 
-    void restore_recent(TimePoint now, WallTime wall) {
+    void restore_recent(TimePoint now) {
         if (recent_.empty()) return;
-        const std::int64_t offset = wall.seconds - whole_seconds(now.time_since_epoch());
         // Bytes of another format are of no use, and a plot without its last hour is no fault.
-        (void)ring_.restore(std::exchange(recent_, {}), offset, now, seconds(settings_.ring));
+        (void)ring_.restore(std::exchange(recent_, {}), *offset_, now, seconds(settings_.ring));
     }
 
     void add_minute(std::int64_t wall, const report::Sample& sample) {
@@ -219,7 +213,8 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
         }
         energy += std::exchange(undated_, {});
         const LocalDay day = handlers_.local_day(*wall);
-        if (day != today_.day) today_ = {day, {}};
+        if (day == yesterday_.day) std::swap(today_, yesterday_);  // the clock was set back
+        if (day != today_.day) yesterday_ = std::exchange(today_, {day, {}});
         today_.energy += energy;
         if (store_ && !(energy == Energy{})) store_->add(day, energy);
     }
@@ -293,6 +288,8 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
     Energy total_;
     Energy undated_;
     EnergyDay today_;
+    EnergyDay yesterday_;                 // its last minutes may not be written yet
+    std::optional<std::int64_t> offset_;  // seconds since 1970 UTC at TimePoint 0, as of the last sample
     std::optional<TimePoint> sampled_;
     TimePoint began_{};
     TimePoint energy_at_{};

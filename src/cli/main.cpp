@@ -6,6 +6,7 @@
 #include "app/run.hpp"
 #include "app/version.hpp"
 #include "cli/commands.hpp"
+#include "cli/history_command.hpp"
 #include "cli/sensor_command.hpp"
 
 namespace {
@@ -31,6 +32,8 @@ struct Options {
     jkp::cli::SimulateOptions simulate;
     jkp::cli::SensorOptions sensor;
     jkp::cli::MeterOptions meter;
+    jkp::cli::HistoryOptions history;
+    jkp::cli::EventsOptions events;
     double seconds = 0;
     unsigned long count = 0;
 };
@@ -152,6 +155,43 @@ void add_sems_command(CLI::App& app, Options& o, Action& chosen) {
     json_option(sems, o);
 }
 
+void add_history_commands(CLI::App& app, Options& o, Action& chosen) {
+    jkp::cli::HistoryOptions& h = o.history;
+    h.config = default_config;
+    CLI::App* history = command(app, "history", "What was recorded; also while the daemon runs", chosen,
+                                [&] { return jkp::cli::history(h); });
+    history->add_option("-c,--config", h.config, "Configuration file")->capture_default_str();
+    history->add_option("--file", h.file, "Database file, instead of the one of the configuration");
+    history->add_option("--from", h.from,
+                        "now, -24h, 2026-11-25, 2026-11-25T12:00:00Z (default: a day before)");
+    history->add_option("--to", h.to, "The same; the moment itself is not part of it")->capture_default_str();
+    history->add_option("--series", h.series, "Names, separated by commas; docs/history.md lists them")
+        ->delimiter(',');
+    history->add_option("--points", h.points, "Lines at most")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 2000));
+    CLI::Option* csv = history->add_flag("--csv", h.csv, "Comma separated values");
+    history->add_flag("--json", h.json, "One JSON object")->excludes(csv);
+    history->add_flag("--energy", h.energy, "Energy of each day instead")->excludes(csv);
+    history->add_option("--days", h.days, "With --energy: so many days")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 3660));
+
+    jkp::cli::EventsOptions& e = o.events;
+    e.config = default_config;
+    CLI::App* events = command(app, "events", "What happened; also while the daemon runs", chosen,
+                               [&] { return jkp::cli::events(e); });
+    events->add_option("-c,--config", e.config, "Configuration file")->capture_default_str();
+    events->add_option("--file", e.file, "Database file, instead of the one of the configuration");
+    events->add_option("--limit", e.limit, "The newest so many")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 500));
+    events->add_option("--language", e.language, "en or de")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"en", "de"}));
+    events->add_flag("--json", e.json, "One JSON object a line");
+}
+
 void add_simulate_command(CLI::App& app, Options& o, Action& chosen) {
     CLI::App* simulate = command(app, "simulate", "Play a scenario file in virtual time", chosen,
                                  [&] { return jkp::cli::simulate(o.simulate); });
@@ -208,6 +248,7 @@ int main(int argc, char** argv) {
     add_goodwe_command(app, options, chosen);
     add_sems_command(app, options, chosen);
     add_meter_command(app, options, chosen);
+    add_history_commands(app, options, chosen);
     add_simulate_command(app, options, chosen);
     add_sensor_commands(app, options, chosen);
     try {

@@ -9,6 +9,7 @@ void check(const Settings& settings, Findings& findings) {
     check_bank(settings, findings);
     check_can(settings, findings);
     check_files(settings, findings);
+    check_history(settings, findings);
     check_portal(settings, findings);
     check_unused(settings, findings);
     check_meter(settings, findings);

@@ -18,6 +18,7 @@ void check_packs(const Settings& settings, Findings& findings);
 void check_bank(const Settings& settings, Findings& findings);
 void check_can(const Settings& settings, Findings& findings);
 void check_files(const Settings& settings, Findings& findings);
+void check_history(const Settings& settings, Findings& findings);
 void check_portal(const Settings& settings, Findings& findings);
 void check_unused(const Settings& settings, Findings& findings);
 void check_meter(const Settings& settings, Findings& findings);

@@ -38,6 +38,7 @@ std::vector<PathOf> paths(const Settings& settings) {
     if (settings.log.target == LogTarget::file) list.push_back({"log.file", settings.log.file});
     list.push_back({"state.file", settings.state.file});
     list.push_back({"socket.path", settings.socket.path});
+    if (settings.history.enabled) list.push_back({"history.file", settings.history.file});
     return list;
 }
 

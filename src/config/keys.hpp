@@ -24,6 +24,7 @@ struct TableText {
 
 std::span<const Key<PackEntry>> pack_keys();
 std::span<const Key<Settings>> site_keys();          // can, profile, log, state, socket
+std::span<const Key<Settings>> history_keys();       // history, notify
 std::span<const Key<Settings>> meter_keys();         // meter, meter.json, peer.json
 std::span<const Key<Settings>> peer_keys();          // peer.goodwe
 std::span<const Key<Settings>> portal_keys();        // peer.sems

@@ -361,6 +361,8 @@ constexpr TableText table_rows[] = {
     {"web",
      "Dashboard, HTTP API and metrics: docs/web.md. Read-only without a token, and reached from this machine "
      "only unless told otherwise."},
+    {"history", "What is recorded, and for how long; docs/history.md."},
+    {"notify", "Events posted to a web address. Off by default."},
     {"meter", "The grid meter, where the house meets the grid. jk-pylon meter sma shows what it sends."},
     {"meter.json",
      "Any other grid meter that answers JSON or a plain number over HTTP; needs meter.kind \"json\". "
@@ -413,6 +415,7 @@ std::span<const TableText> tables() {
 std::vector<const Key<Settings>*> settings_keys() {
     std::vector<const Key<Settings>*> keys;
     for (const Key<Settings>& key : site_keys()) keys.push_back(&key);
+    for (const Key<Settings>& key : history_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : meter_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : peer_keys()) keys.push_back(&key);
     for (const Key<Settings>& key : portal_keys()) keys.push_back(&key);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/error.hpp"
+#include "config/history_settings.hpp"
 #include "config/meter_settings.hpp"
 #include "config/peer_settings.hpp"
 #include "config/portal_settings.hpp"
@@ -90,6 +91,8 @@ struct Settings {
     LogSettings log;
     StateSettings state;
     SocketSettings socket;
+    HistorySettings history;
+    NotifySettings notify;
     MeterSettings meter;
     JsonSourceSettings meter_json;  // [meter.json]
     JsonSourceSettings peer_json;   // [peer.json]

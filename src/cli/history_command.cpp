@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+#include "cli/history_command.hpp"
+
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "app/history_query.hpp"
+#include "app/run.hpp"
+#include "cli/commands.hpp"
+#include "config/duration_text.hpp"
+
+namespace jkp::cli {
+namespace {
+
+using report::Json;
+
+int fail(const std::string& sentence) {
+    std::cerr << "jk-pylon: " << sentence << '\n';
+    return unable;
+}
+
+std::int64_t now() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::seconds>(since).count();
+}
+
+std::optional<std::int64_t> whole(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+// "2026-11-25" or "2026-11-25T12:34:56Z", in UTC.
+std::optional<std::int64_t> utc(const std::string& text) {
+    int year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+    int hour = 0;
+    int minute = 0;
+    int second = 0;
+    int used = 0;
+    if (std::sscanf(text.c_str(), "%4d-%2u-%2u%n", &year, &month, &day, &used) != 3) return std::nullopt;
+    const std::string rest = text.substr(static_cast<std::size_t>(used));
+    int end = 0;
+    if (!rest.empty() && (std::sscanf(rest.c_str(), "T%2d:%2d:%2dZ%n", &hour, &minute, &second, &end) != 3 ||
+                          static_cast<std::size_t>(end) != rest.size()))
+        return std::nullopt;
+    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                           std::chrono::day(day)};
+    if (!date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
+        return std::nullopt;
+    const auto days = std::chrono::sys_days(date).time_since_epoch().count();
+    return std::int64_t{days} * 86400 + hour * 3600 + minute * 60 + second;
+}
+
+std::optional<std::int64_t> moment(const std::string& text) {
+    if (text == "now") return now();
+    if (text.starts_with('-')) {
+        const auto before = config::read_duration(text.substr(1));
+        if (!before) return std::nullopt;
+        return now() - std::chrono::duration_cast<std::chrono::seconds>(*before).count();
+    }
+    if (const auto seconds = whole(text)) return seconds;
+    return utc(text);
+}
+
+// The file that is named, or the one of the configuration.
+Result<std::string, std::string> file_of(const std::string& file, const std::string& path) {
+    if (!file.empty()) return file;
+    const auto settings = app::load_settings(path);
+    if (settings) return settings->history.file;
+    std::string lines;
+    for (const std::string& line : settings.error().lines) lines += (lines.empty() ? "" : "\n") + line;
+    return failure(lines);
+}
+
+std::string padded(std::string text, std::size_t width) {
+    if (text.size() < width) text.insert(0, width - text.size(), ' ');
+    return text;
+}
+
+// The columns of the CSV, aligned.
+void print_table(const std::string& csv) {
+    std::size_t begin = 0;
+    while (begin < csv.size()) {
+        const std::size_t end = csv.find('\n', begin);
+        std::string line;
+        for (std::size_t at = begin; at <= end;) {
+            const std::size_t stop = std::min(csv.find(',', at), end);
+            std::string cell = csv.substr(at, stop - at);
+            if (cell.empty()) cell = "-";
+            line += at == begin ? cell + std::string(cell.size() < 20 ? 20 - cell.size() : 0, ' ')
+                                : "  " + padded(cell, 12);
+            at = stop + 1;
+        }
+        std::cout << line << '\n';
+        begin = end + 1;
+    }
+}
+
+std::string kwh(const Json& value) {
+    if (value.is_null()) return "-";
+    char text[32];
+    std::snprintf(text, sizeof text, "%.2f", value.get<double>());
+    return text;
+}
+
+void print_energy(const Json& json) {
+    constexpr const char* keys[] = {"charged_kwh", "discharged_kwh", "imported_kwh", "exported_kwh",
+                                    "transferred_kwh"};
+    std::cout << "kWh             charged  discharged    imported    exported  transferred\n";
+    const auto line = [&](const std::string& name, const Json& row) {
+        std::cout << name << std::string(name.size() < 12 ? 12 - name.size() : 0, ' ');
+        for (const char* key : keys) std::cout << padded(kwh(row.at(key)), 12);
+        std::cout << '\n';
+    };
+    for (const Json& day : json.at("days")) line(day.at("day").get<std::string>(), day);
+    line("total", json.at("total"));
+}
+
+int show_energy(io::StoreReader& reader, const HistoryOptions& options) {
+    const Json json = report::energy_json(app::ask_energy(&reader, options.days, {}));
+    if (options.json) {
+        std::cout << json.dump() << '\n';
+    } else {
+        print_energy(json);
+    }
+    return good;
+}
+
+report::HistoryRequest request_of(const HistoryOptions& options, std::int64_t from, std::int64_t to) {
+    report::HistoryRequest request{WallTime{from}, WallTime{to}, options.points, options.series};
+    if (request.series.empty())
+        request.series = {"voltage_v", "current_a", "soc_pct", "charge_limit_a", "discharge_limit_a"};
+    return request;
+}
+
+}  // namespace
+
+int history(const HistoryOptions& options) {
+    const auto file = file_of(options.file, options.config);
+    if (!file) return fail(file.error());
+    const auto to = moment(options.to);
+    const auto from = options.from.empty() ? std::optional(to.value_or(0) - 86400) : moment(options.from);
+    if (!from || !to) {
+        return fail("a time is now, -24h, 2026-11-25, 2026-11-25T12:00:00Z or seconds since 1970; not \"" +
+                    (to ? options.from : options.to) + '"');
+    }
+    const report::HistoryRequest request = request_of(options, *from, *to);
+    if (const auto fault = report::request_fault(request)) return fail(*fault);
+    try {
+        io::StoreReader reader(*file);
+        if (options.energy) return show_energy(reader, options);
+        const report::HistoryTable table = app::ask_history(&reader, request, {});
+        if (options.json) {
+            std::cout << report::history_json(table).dump() << '\n';
+        } else if (options.csv) {
+            std::cout << report::history_csv(table);
+        } else {
+            print_table(report::history_csv(table));
+        }
+    } catch (const io::SqliteError& error) {
+        return fail(error.what());
+    }
+    return good;
+}
+
+int events(const EventsOptions& options) {
+    const auto file = file_of(options.file, options.config);
+    if (!file) return fail(file.error());
+    const auto language = options.language == "de" ? report::Language::german : report::Language::english;
+    try {
+        io::StoreReader reader(*file);
+        const report::EventPage page = app::ask_events(&reader, UINT64_MAX, options.limit, {});
+        // Oldest first, as in a log.
+        for (auto event = page.events.rbegin(); event != page.events.rend(); ++event) {
+            if (options.json) {
+                std::cout << report::event_json(*event, language).dump() << '\n';
+                continue;
+            }
+            const std::string time =
+                event->at ? report::utc_text(event->at->seconds) : "(clock not set)     ";
+            std::cout << time << "  " << padded(std::string(name(event->severity)), 7) << "  "
+                      << text(*event, language) << '\n';
+        }
+    } catch (const io::SqliteError& error) {
+        return fail(error.what());
+    }
+    return good;
+}
+
+}  // namespace jkp::cli
