@@ -54,7 +54,8 @@ class Outlets::Impl {
             if (started_ && notifier_) notifier_->start();
         }
         const bool same_bridge = used_.mqtt == before.mqtt && used_.commands == before.commands &&
-                                 used_.history.enabled == before.history.enabled;
+                                 used_.history.enabled == before.history.enabled &&
+                                 used_.control.packs == before.control.packs;
         if (!same_bridge) {
             make_bridge();
             if (started_ && bridge_) bridge_->start();
