@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 using pylontech::Limits;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 namespace web = jkp::testing;
 
 constexpr const char* token = "0123456789abcdef0123456789";
@@ -123,14 +123,14 @@ TEST(Outlets, AnOrderOverHttpNeedsTheTokenAndThePermissionAndIsOnTheBusAtOnce) {
     site.start();
     ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
     EXPECT_EQ(order(site, R"({"command":"max_charge_a","value":20})", "wrong-token-of-some-length")["status"],
-              403);
+              401);
     EXPECT_EQ(order(site, R"({"command":"pause","value":true})")["status"], 403);
     const json answer = order(site, R"({"command":"max_charge_a","value":20})");
     EXPECT_EQ(answer["status"], 200);
     EXPECT_EQ(answer["effective"], 20.0);
     ASSERT_TRUE(site.until_limits(20, 60)) << site.log();
     EXPECT_TRUE(site.until_log("command max_charge_a 20.0 A by http 127.0.0.1")) << site.log();
-    EXPECT_THAT(site.log(), testing::Not(HasSubstr(token)));
+    EXPECT_THAT(site.log(), ::testing::Not(HasSubstr(token)));
 }
 
 TEST(Outlets, HistoryAndTheNumbersOfEventsGoOnAfterARestart) {
