@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "cli/history_command.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <sstream>
 
 #include "app/history_query.hpp"
 #include "app/run.hpp"
@@ -84,22 +86,33 @@ std::string padded(std::string text, std::size_t width) {
     return text;
 }
 
-// The columns of the CSV, aligned.
-void print_table(const std::string& csv) {
-    std::size_t begin = 0;
-    while (begin < csv.size()) {
-        const std::size_t end = csv.find('\n', begin);
-        std::string line;
-        for (std::size_t at = begin; at <= end;) {
-            const std::size_t stop = std::min(csv.find(',', at), end);
-            std::string cell = csv.substr(at, stop - at);
-            if (cell.empty()) cell = "-";
-            line += at == begin ? cell + std::string(cell.size() < 20 ? 20 - cell.size() : 0, ' ')
-                                : "  " + padded(cell, 12);
-            at = stop + 1;
+std::vector<std::string> cells_of(const std::string& line) {
+    std::vector<std::string> cells(1);
+    for (const char c : line) {
+        if (c == ',') {
+            cells.emplace_back();
+        } else {
+            cells.back() += c;
         }
-        std::cout << line << '\n';
-        begin = end + 1;
+    }
+    return cells;
+}
+
+// The columns of the CSV, as wide as their names.
+void print_table(const std::string& csv) {
+    constexpr std::size_t narrowest = 10;
+    std::istringstream lines(csv);
+    std::vector<std::size_t> widths;
+    for (std::string line; std::getline(lines, line);) {
+        const std::vector<std::string> cells = cells_of(line);
+        if (widths.empty()) {
+            for (const std::string& cell : cells) widths.push_back(std::max(cell.size(), narrowest));
+            widths[0] = 20;
+        }
+        std::cout << cells[0] << std::string(widths[0] - std::min(widths[0], cells[0].size()), ' ');
+        for (std::size_t i = 1; i < cells.size(); ++i)
+            std::cout << "  " << padded(cells[i].empty() ? "-" : cells[i], widths[i]);
+        std::cout << '\n';
     }
 }
 

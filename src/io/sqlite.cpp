@@ -140,7 +140,7 @@ Sqlite::Sqlite(const std::string& path, Mode mode) {
     const bool reads = mode == Mode::read;
     int code = open(path, reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     if (reads && code == SQLITE_OK &&
-        sqlite3_exec(handle(), "PRAGMA schema_version", nullptr, nullptr, nullptr) == SQLITE_CANTOPEN &&
+        sqlite3_exec(handle(), "PRAGMA schema_version", nullptr, nullptr, nullptr) != SQLITE_OK &&
         ::access((path + "-wal").c_str(), F_OK) != 0) {
         code = open(immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
     }

@@ -65,7 +65,7 @@ TEST_F(HistoryCommand, PrintsCsvAndATableAndJson) {
                 HasSubstr("time,voltage_v,pack.attic.soc_pct_max\n2027-01-15T07:45:00Z,52.000,20.0\n"));
     EXPECT_EQ(std::ranges::count(csv.out, '\n'), 61);
     o.csv = false;
-    EXPECT_THAT(run(history, o).out, HasSubstr("2027-01-15T07:45:00Z        52.000"));
+    EXPECT_THAT(run(history, o).out, HasSubstr("2027-01-15T07:45:00Z      52.000                    20.0\n"));
     o.json = true;
     EXPECT_EQ(nlohmann::json::parse(run(history, o).out).at("step_s"), 60);
 }
