@@ -23,6 +23,7 @@
 #include "io/clock.hpp"
 #include "io/local_socket.hpp"
 #include "io/systemd_notify.hpp"
+#include "report/words_de.hpp"
 
 namespace jkp::app {
 namespace {
@@ -154,7 +155,8 @@ class Gateway::Impl {
             port_details_[i] = state == PortState::open ? std::string{} : sentence;
             const auto severity =
                 state == PortState::failed ? report::Severity::error : report::Severity::info;
-            events_.state("port" + std::to_string(i), severity, pack_name(i) + ": " + sentence, io::now());
+            events_.state("port" + std::to_string(i), severity, pack_name(i) + ": " + sentence, io::now(),
+                          {.pack = pack_name(i)});
         };
         pollers_.push_back(
             std::make_unique<JkPoller>(loop_, poller_settings(settings_, i), std::move(handlers)));
@@ -243,7 +245,7 @@ class Gateway::Impl {
         if (mode == mode_) return;
         const bool normal = mode == control::TransportMode::normal;
         events_.state("mode", normal ? report::Severity::info : report::Severity::warning, mode_words(mode),
-                      now);
+                      now, {.de = report::mode_words_de(mode)});
         mode_ = mode;
     }
 
