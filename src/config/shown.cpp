@@ -60,8 +60,8 @@ ShownKey shown(const Key<Owner>& key, const std::string& table, const Owner& own
 }  // namespace
 
 bool is_secret_key(std::string_view name) {
-    constexpr std::array<std::string_view, 7> words{"token",    "credential", "password", "secret",
-                                                    "key_file", "user",       "station"};
+    constexpr std::array<std::string_view, 8> words{"token",    "credential", "password", "secret",
+                                                    "key_file", "url_file",   "user",     "station"};
     return std::ranges::any_of(
         words, [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
 }

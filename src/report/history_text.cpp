@@ -17,11 +17,19 @@ Json number(std::int32_t count, int decimals) {
     return static_cast<double>(count) / powers[static_cast<std::size_t>(decimals)];
 }
 
+// By hand: a large table has ten thousands of these, and it is written in the loop that control runs in.
 std::string decimal(std::int32_t count, int decimals) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.*f", decimals,
-                  static_cast<double>(count) / powers[static_cast<std::size_t>(decimals)]);
-    return text.data();
+    std::array<char, 16> text{};
+    char* at = text.end();
+    std::int64_t rest = count < 0 ? -std::int64_t{count} : count;
+    for (int i = 0; i < decimals; ++i, rest /= 10) *--at = static_cast<char>('0' + rest % 10);
+    if (decimals > 0) *--at = '.';
+    do {
+        *--at = static_cast<char>('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (count < 0) *--at = '-';
+    return {at, text.end()};
 }
 
 double kwh(std::int64_t mwh) {

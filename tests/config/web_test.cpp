@@ -154,7 +154,8 @@ TEST(ShownKeys, NeverTellASecretOrWhereItIs) {
 // Whoever adds such a key learns here that is_secret_key() must know it.
 TEST(ShownKeys, EveryKeyThatSoundsLikeASecretIsOne) {
     for (const auto* key : settings_keys()) {
-        for (const char* word : {"token", "pass", "secret", "credential", "user", "auth_", "private"}) {
+        for (const char* word :
+             {"token", "pass", "secret", "credential", "user", "auth_", "private", "url_file"}) {
             if (key->name.find(word) != std::string_view::npos) {
                 EXPECT_TRUE(is_secret_key(key->name)) << key->table << '.' << key->name;
             }

@@ -26,5 +26,21 @@ TEST(HistoryLine, IsTheTextOfTheTree) {
     EXPECT_EQ(history_line({}), R"({"from":0,"to":0,"step_s":1,"time":[],"series":{}})");
 }
 
+TEST(HistoryCsv, WritesEveryNumberWithItsDecimals) {
+    constexpr std::int32_t least = std::numeric_limits<std::int32_t>::min();
+    const HistoryTable table{WallTime{0},
+                             WallTime{60},
+                             60,
+                             {0},
+                             {{"a", 3, {-5}},
+                              {"b", 1, {1000}},
+                              {"c", 0, {0}},
+                              {"d", 3, {least}},
+                              {"e", 3, {-53'120}},
+                              {"f", 2, {std::nullopt}}}};
+    EXPECT_EQ(history_csv(table),
+              "time,a,b,c,d,e,f\n1970-01-01T00:00:00Z,-0.005,100.0,0,-2147483.648,-53.120,\n");
+}
+
 }  // namespace
 }  // namespace jkp::report
