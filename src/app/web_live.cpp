@@ -34,6 +34,10 @@ bool differs(const PackSnapshot& a, const PackSnapshot& b) {
            a.lockout != b.lockout || a.recovering != b.recovering || differs(a.link, b.link);
 }
 
+bool differs(const report::CommandView& a, const report::CommandView& b) {
+    return a.value != b.value || a.effective != b.effective || a.who != b.who || a.allowed != b.allowed;
+}
+
 bool differs(const control::Decision& a, const control::Decision& b) {
     const auto grid = [](const control::Decision& d) {
         return d.site.view.grid ? std::optional(d.site.view.grid->value) : std::nullopt;
@@ -64,7 +68,8 @@ bool any_differs(const List& a, const List& b) {
 
 bool differs(const Snapshot& a, const Snapshot& b) {
     return differs(a.decision, b.decision) || a.bus.mode != b.bus.mode || differs(a.bus.link, b.bus.link) ||
-           any_differs(a.packs, b.packs) || any_differs(a.sources, b.sources);
+           any_differs(a.packs, b.packs) || any_differs(a.sources, b.sources) ||
+           any_differs(a.outlets, b.outlets) || any_differs(a.commands, b.commands);
 }
 
 void WebLive::watch(std::shared_ptr<io::EventStream> stream, report::Language language,

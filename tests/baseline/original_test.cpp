@@ -170,10 +170,10 @@ TEST(OriginalDefects, D11_TheMeterIsReadLateAndOursUsesTheNewest) {
     site.peer_says(amps(-2));
     for (int i = 0; i < 600; ++i) {
         site.now += std::chrono::milliseconds(200);
-        site.meter = watts(i < 450 ? -2000 : 2000);
+        site.meter = watts(i < 450 ? -2000 : 2500);
         site.step();
     }
-    EXPECT_EQ(site.last.decision.view.grid->value, watts(2000));
+    EXPECT_EQ(site.last.decision.view.grid->value, watts(2500));
     EXPECT_GT(site.charge(), amps(20));
 }
 

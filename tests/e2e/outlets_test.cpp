@@ -190,6 +190,31 @@ TEST(Outlets, D14ABrokerThatIsAbsentDiesOrHangsChangesNothingOnTheBus) {
     EXPECT_TRUE(site.until_ended());
 }
 
+TEST(Outlets, TenWatchersOfLiveValuesCostLittleAndDelayNothing) {
+    World world;
+    Site site(world);
+    site.start();
+    ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
+    std::vector<std::unique_ptr<web::Client>> watchers;
+    for (int i = 0; i < 10; ++i) {
+        watchers.push_back(std::make_unique<web::Client>(web_port(site)));
+        watchers.back()->send(web::Client::get("/api/v1/live", "Accept: text/event-stream\r\n"));
+    }
+    const std::size_t from = site.frames.size();
+    const double before = site.child->cpu_seconds();
+    world.pass(seconds(5));
+    EXPECT_LE(longest_gap(site, from), steady);
+    EXPECT_THAT(watchers.back()->read_until("event: snapshot"), HasSubstr("event: snapshot"));
+    const long resident_kb = site.child->status_number("VmRSS");
+    RecordProperty("resident_kb", static_cast<int>(resident_kb));
+    if (slowness == 1) {
+        EXPECT_LT(resident_kb, 24 * 1024);
+        EXPECT_LT(site.child->cpu_seconds() - before, 0.5) << "of 5 s, with a poll each 250 ms";
+    }
+    EXPECT_LE(site.child->status_number("Threads"), slowness == 1 ? 4 : 5)
+        << "the loop, the state file, writer and reader of the history";
+}
+
 TEST(Outlets, AnOrderOverMqttIsAnsweredOnceAndOneThatTheBrokerKeptIsRefused) {
     World world;
     web::Broker broker;

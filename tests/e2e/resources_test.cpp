@@ -16,7 +16,7 @@ bool has_children(pid_t pid) {
 
 TEST(Resources, D16OneSmallProcessThatLosesNothingOverManyPlugs) {
     World world;
-    Site site(world);
+    Site site(world, {.more = "[web]\nenabled = false\n[history]\nenabled = false\n"});
     site.start();
     ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
     const std::size_t files = site.child->open_files();

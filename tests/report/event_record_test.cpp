@@ -16,7 +16,7 @@ namespace {
 
 using control::EventCode;
 
-constexpr auto last_code = EventCode::oscillation_over;
+constexpr auto last_code = EventCode::command_refused;
 
 std::vector<EventCode> codes() {
     std::vector<EventCode> all;
@@ -27,7 +27,7 @@ std::vector<EventCode> codes() {
 // A value that every event can carry: the events whose value is a choice get a small one.
 std::int32_t value_of(EventCode code) {
     const bool choice = code == EventCode::sample_rejected || code == EventCode::probe_missing ||
-                        code == EventCode::phase_changed;
+                        code == EventCode::phase_changed || code == EventCode::command_refused;
     return choice ? 2 : 3471;
 }
 
