@@ -59,7 +59,7 @@ enum class TextForm : std::uint8_t {
     ip_address,
     url_path,   // "/" or "/battery/pylon"
     host_list,  // names or addresses, separated by commas
-    topic,  // of MQTT, without wildcards
+    topic,      // of MQTT, without wildcards
 };
 template <class Owner>
 struct TextField {
