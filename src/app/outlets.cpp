@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/outlets.hpp"
 
+#include <exception>
 #include <nlohmann/json.hpp>
 
 #include "app/history_settings.hpp"
@@ -105,9 +106,13 @@ class Outlets::Impl {
     void make_notifier() {
         notifier_.reset();
         if (!used_.notify.enabled) return;
-        if (!http_) http_ = std::make_unique<io::HttpClient>(loop_);
-        notifier_ = std::make_unique<Notifier>(loop_, *http_, notifier_settings(used_.notify),
-                                               NotifierHandlers{teller("notify")});
+        try {
+            if (!http_) http_ = std::make_unique<io::HttpClient>(loop_);
+            notifier_ = std::make_unique<Notifier>(loop_, *http_, notifier_settings(used_.notify),
+                                                   NotifierHandlers{teller("notify")});
+        } catch (const std::exception& fault) {
+            handlers_.on_state("notify", false, fault.what());  // a missing library is no reason to stop
+        }
     }
 
     void make_bridge() {
