@@ -95,8 +95,7 @@ Known known(const std::optional<Order>& order) {
 // Paused first: of equal bounds the first is told, and only this one clears the enable bit.
 template <Direction D>
 std::optional<Bound<D>> ordered(const Config& config, const Orders& orders) {
-    constexpr CommandKind kind =
-        D == Direction::charge ? CommandKind::max_charge : CommandKind::max_discharge;
+    const CommandKind kind = D == Direction::charge ? CommandKind::max_charge : CommandKind::max_discharge;
     if (orders.of(CommandKind::pause)) return Bound<D>(Milliamps(0), Reason{.rule = Rule::paused});
     const std::optional<Order>& current = orders.of(kind);
     if (!current) return std::nullopt;
