@@ -3,7 +3,10 @@
 // that comes and goes. The bus never notices.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -94,6 +97,38 @@ Duration longest_gap(const Site& site, std::size_t from) {
         longest = std::max(longest, bursts[i].at - bursts[i - 1].at);
     }
     return longest;
+}
+
+// A file system of this process and its children alone, and full; absent without the rights for it.
+class FullDisk {
+  public:
+    explicit FullDisk(std::string place) : place_(std::move(place)) {
+        std::filesystem::create_directory(place_);
+        mounted_ = ::geteuid() == 0 && ::unshare(CLONE_NEWNS) == 0 &&
+                   ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                   ::mount("none", place_.c_str(), "tmpfs", 0, "size=64k") == 0;
+        std::ofstream(place_ + "/ballast") << std::string(1 << 20, 'x');
+    }
+    ~FullDisk() {
+        if (mounted_) ::umount2(place_.c_str(), MNT_DETACH);
+    }
+    FullDisk(const FullDisk&) = delete;
+    FullDisk& operator=(const FullDisk&) = delete;
+    [[nodiscard]] bool mounted() const { return mounted_; }
+
+  private:
+    std::string place_;
+    bool mounted_ = false;
+};
+
+// How far the 99th of 100 times between two bursts is from the median.
+Duration jitter(const Site& site, std::size_t from) {
+    const auto bursts = site.all<Limits>(from);
+    std::vector<Duration> gaps;
+    for (std::size_t i = 1; i < bursts.size(); ++i) gaps.push_back(bursts[i].at - bursts[i - 1].at);
+    if (gaps.size() < 20) return Duration::max();
+    std::ranges::sort(gaps);
+    return gaps[gaps.size() * 99 / 100] - gaps[gaps.size() / 2];
 }
 
 constexpr Duration steady = slowness * milliseconds(1300);  // bursts come each second at the latest
@@ -213,6 +248,42 @@ TEST(Outlets, TenWatchersOfLiveValuesCostLittleAndDelayNothing) {
     }
     EXPECT_LE(site.child->status_number("Threads"), slowness == 1 ? 4 : 5)
         << "the loop, the state file, writer and reader of the history";
+}
+
+TEST(Outlets, D14TenClientsADeadBrokerAndAFullDiskChangeNoTiming) {
+    World world;
+    const std::uint16_t nobody = web::free_port();
+    Site site(world);
+    const FullDisk disk(site.file("disk"));
+    if (!disk.mounted()) GTEST_SKIP() << "needs root for a small tmpfs";
+    SiteConfig config;
+    config.more = "[web]\nenabled = false\n[history]\nenabled = false\n";
+    site.write_config(config);
+    site.start();
+    ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
+    std::size_t from = site.frames.size();
+    world.pass(seconds(10));
+    const Duration alone = jitter(site, from);
+    site.child->signal(SIGTERM);
+    ASSERT_TRUE(site.until_ended());
+
+    config.more = "[web]\nport = 0\n[history]\nfile = \"" + site.file("disk/history.db") +
+                  "\"\n[mqtt]\nhost = \"127.0.0.1\"\nport = " + std::to_string(nobody) + "\n";
+    site.write_config(config);
+    site.start();
+    ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
+    std::vector<std::unique_ptr<web::Client>> watchers;
+    for (int i = 0; i < 10; ++i) {
+        watchers.push_back(std::make_unique<web::Client>(web_port(site)));
+        watchers.back()->send(web::Client::get("/api/v1/live", "Accept: text/event-stream\r\n"));
+    }
+    EXPECT_TRUE(site.until_log("history: ")) << site.log();
+    from = site.frames.size();
+    world.pass(seconds(10));
+    const Duration loaded = jitter(site, from);
+    RecordProperty("alone_ms", static_cast<int>(jkp::milliseconds(alone)));
+    RecordProperty("loaded_ms", static_cast<int>(jkp::milliseconds(loaded)));
+    EXPECT_LE(loaded, alone + slowness * milliseconds(50)) << site.log();
 }
 
 TEST(Outlets, AnOrderOverMqttIsAnsweredOnceAndOneThatTheBrokerKeptIsRefused) {
