@@ -52,11 +52,12 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   list(APPEND jkp_test_options -fpch-preprocess)  # lets ccache see through a precompiled header
 endif()
 
-# jkp_test(<name> [REAL_TIME] [ROOMS room...] [LIBS target...] [DEFINES def...] [LABELS label...])
+# jkp_test(<name> [REAL_TIME] [BUSY] [ROOMS room...] [LIBS target...] [DEFINES def...] [LABELS label...])
+# BUSY: the tests themselves calculate a lot, so that sanitizers need them optimised.
 # REAL_TIME: the tests check milliseconds on a line and therefore never share the machine with others.
 # One test program per folder of tests/; every test inside is known to ctest by its own name.
 function(jkp_test name)
-  cmake_parse_arguments(T "REAL_TIME" "" "ROOMS;LIBS;DEFINES;LABELS" ${ARGN})
+  cmake_parse_arguments(T "REAL_TIME;BUSY" "" "ROOMS;LIBS;DEFINES;LABELS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   add_executable(test_${name} ${sources})
   target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
@@ -67,8 +68,10 @@ function(jkp_test name)
     target_link_libraries(test_${name} PRIVATE jkp_${room})
   endforeach()
   target_link_libraries(test_${name} PRIVATE jkp_flags jkp_rapidcheck GTest::gtest_main GTest::gmock ${T_LIBS})
-  target_compile_options(test_${name} PRIVATE ${jkp_test_options})
-  target_precompile_headers(test_${name} REUSE_FROM jkp_test_headers)
+  if(NOT T_BUSY OR NOT JKP_SANITIZE)
+    target_compile_options(test_${name} PRIVATE ${jkp_test_options})
+    target_precompile_headers(test_${name} REUSE_FROM jkp_test_headers)
+  endif()
   set(serial FALSE)
   if(T_REAL_TIME)
     set(serial TRUE)
