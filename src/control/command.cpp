@@ -92,10 +92,15 @@ Known known(const std::optional<Order>& order) {
     return order ? Known{order->value, order->who} : Known{};
 }
 
+template <Direction D>
+constexpr CommandKind maximum_of = CommandKind::max_charge;
+template <>
+constexpr CommandKind maximum_of<Direction::discharge> = CommandKind::max_discharge;
+
 // Paused first: of equal bounds the first is told, and only this one clears the enable bit.
 template <Direction D>
 std::optional<Bound<D>> ordered(const Config& config, const Orders& orders) {
-    const CommandKind kind = D == Direction::charge ? CommandKind::max_charge : CommandKind::max_discharge;
+    constexpr CommandKind kind = maximum_of<D>;
     if (orders.of(CommandKind::pause)) return Bound<D>(Milliamps(0), Reason{.rule = Rule::paused});
     const std::optional<Order>& current = orders.of(kind);
     if (!current) return std::nullopt;

@@ -29,7 +29,7 @@ struct Command {
 
 // What is ordered now.
 struct Order {
-    std::int32_t value = 0;            // mA as it was sent, or 1
+    std::int32_t value;                // mA as it was sent, or 1
     Who who{};                         // sent it last
     TimePoint since{};                 // with this value
     std::optional<TimePoint> until{};  // absent = until it is changed

@@ -8,6 +8,13 @@
 namespace jkp::control::test {
 namespace {
 
+TEST(CommandEdges, NothingIsOrderedAndNothingWasSentAtTheBeginning) {
+    const Orders orders = make_state(config_of_one()).orders;
+    EXPECT_EQ(orders.charge_sent, amps(0));
+    EXPECT_EQ(orders.discharge_sent, amps(0));
+    EXPECT_EQ(orders.most_charge(), Milliamps::max());
+}
+
 TEST(CommandEdges, AnOrderMayLastAYearAndNoLonger) {
     Rig rig = settled();
     const Duration year = hours(24 * 365);
