@@ -235,7 +235,9 @@ TEST(Saved, EachLatchGateAndPhaseIsWorthWritingAtOnce) {
     EXPECT_TRUE(worth([](State& s) { s.packs[0].discharge_gate.reduced_at = at(seconds(1)); }));
     EXPECT_TRUE(worth([](State& s) { s.phase.phase = Phase::full; }));
     EXPECT_TRUE(worth([](State& s) { s.packs.resize(2); }));
-    EXPECT_TRUE(worth([](State& s) { s.orders.given[2] = Order{.value = 1}; }));
+    for (const std::size_t tightening : {0U, 1U, 2U}) {
+        EXPECT_TRUE(worth([&](State& s) { s.orders.given[tightening] = Order{.value = 1}; }));
+    }
     EXPECT_FALSE(worth([](State& s) { s.orders.given[3] = Order{.value = 1}; }))
         << "it ends with the program";
     rig.state.packs[0].latches.recovery = Recovery{.started = rig.now, .lowest_at_start = mv(2600)};
