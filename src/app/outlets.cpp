@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "app/history_settings.hpp"
 #include "app/mqtt_bridge.hpp"
@@ -11,6 +12,7 @@
 #include "app/recorder.hpp"
 #include "app/web_api.hpp"
 #include "io/http_client.hpp"
+#include "report/command_result.hpp"
 #include "report/command_text.hpp"
 #include "report/history.hpp"
 
@@ -66,17 +68,17 @@ class Outlets::Impl {
 
     void on_cycle(TimePoint now) {
         if (!started_) return;
-        recorder_->on_cycle(now);
-        if (notifier_) notifier_->on_cycle(now);
-        if (bridge_) bridge_->on_cycle(now);
-        web_->on_cycle(now);
+        guard("history", [&] { recorder_->on_cycle(now); });
+        if (notifier_) guard("notify", [&] { notifier_->on_cycle(now); });
+        if (bridge_) guard("mqtt", [&] { bridge_->on_cycle(now); });
+        guard("web", [&] { web_->on_cycle(now); });
     }
 
     void on_event(const report::EventRecord& event) {
-        recorder_->on_event(event);
-        if (notifier_) notifier_->on_event(event);
-        if (bridge_) bridge_->on_event(event_text(event));
-        web_->on_event(event);
+        guard("history", [&] { recorder_->on_event(event); });
+        if (notifier_) guard("notify", [&] { notifier_->on_event(event); });
+        if (bridge_) guard("mqtt", [&] { bridge_->on_event(event_text(event)); });
+        guard("web", [&] { web_->on_event(event); });
     }
 
     [[nodiscard]] std::uint64_t next_event_id() const { return recorder_->next_event_id(); }
@@ -90,6 +92,19 @@ class Outlets::Impl {
     [[nodiscard]] std::string url() const { return web_->url(); }
 
   private:
+    // Called from a control cycle, which no fault of an outlet may end. What is told of it is an event as
+    // well, so that a second fault meanwhile is only swallowed.
+    template <class Work>
+    void guard(const std::string& outlet, Work work) {
+        try {
+            work();
+        } catch (const std::exception& fault) {
+            if (std::exchange(telling_, true)) return;
+            handlers_.on_state(outlet, false, std::string("it failed: ") + fault.what());
+            telling_ = false;
+        }
+    }
+
     std::function<void(bool, const std::string&)> teller(const std::string& outlet) {
         return [this, outlet](bool good, const std::string& sentence) {
             handlers_.on_state(outlet, good, sentence);
@@ -135,6 +150,7 @@ class Outlets::Impl {
         request.outlet = Outlet::mqtt;
         request.text = payload;
         request.topic = report::command_named(name);
+        if (!request.topic) return {false, report::refused_command(name, "there is no such command")};
         const Answer answer = handlers_.command(request);
         return {answer.ok(), answer_json(answer)};
     }
@@ -193,6 +209,7 @@ class Outlets::Impl {
     std::unique_ptr<MqttBridge> bridge_;
     std::unique_ptr<WebApi> web_;
     bool started_ = false;
+    bool telling_ = false;
 };
 
 Outlets::Outlets(boost::asio::io_context& loop, const config::Settings& settings, std::string config_file,

@@ -304,8 +304,14 @@ TEST(Outlets, AnOrderOverMqttIsAnsweredOnceAndOneThatTheBrokerKeptIsRefused) {
     ASSERT_TRUE(site.until_limits(0, 0)) << site.log();
     ASSERT_TRUE(site.until([&] { return ear.count[result] == 2; }));
     EXPECT_EQ(json::parse(ear.last[result])["ok"], true);
+    const std::string other = "jk-pylon/home/command/everything/";
+    ear.client.publish({other + "set", R"({"command":"pause","value":false})", 1, false});
+    ASSERT_TRUE(site.until([&] { return ear.count[other + "result"] == 1; }))
+        << "the topic names the command";
+    EXPECT_EQ(json::parse(ear.last[other + "result"])["ok"], false);
     world.pass(seconds(1));
     EXPECT_EQ(ear.count[result], 2);
+    EXPECT_EQ(charge_a(*site.last<Limits>()), 0);
 }
 
 }  // namespace
