@@ -50,14 +50,20 @@ endfunction()
 set(jkp_test_options -O0 -g1)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   list(APPEND jkp_test_options -fpch-preprocess)  # lets ccache see through a precompiled header
+else()
+  list(APPEND jkp_test_options "SHELL:-Xclang -fno-pch-timestamp")
 endif()
 
-# jkp_test(<name> [REAL_TIME] [BUSY] [ROOMS room...] [LIBS target...] [DEFINES def...] [LABELS label...])
+# ctest's slots are halves of a processor here: what calculates takes two, what mostly waits for the clock takes
+# one. script/test gives it twice the number of processors.
+
+# jkp_test(<name> [REAL_TIME] [WAITS] [BUSY] [ROOMS room...] [LIBS target...] [DEFINES def...] [LABELS label...])
 # BUSY: the tests themselves calculate a lot, so that sanitizers need them optimised.
 # REAL_TIME: the tests check milliseconds on a line and therefore never share the machine with others.
+# WAITS: the tests wait for most of their time.
 # One test program per folder of tests/; every test inside is known to ctest by its own name.
 function(jkp_test name)
-  cmake_parse_arguments(T "REAL_TIME;BUSY" "" "ROOMS;LIBS;DEFINES;LABELS" ${ARGN})
+  cmake_parse_arguments(T "REAL_TIME;WAITS;BUSY" "" "ROOMS;LIBS;DEFINES;LABELS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   add_executable(test_${name} ${sources})
   target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
@@ -76,6 +82,11 @@ function(jkp_test name)
   if(T_REAL_TIME)
     set(serial TRUE)
   endif()
+  set(slots 2)
+  if(T_WAITS)
+    set(slots 1)
+  endif()
   gtest_discover_tests(test_${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT 120 RUN_SERIAL ${serial} LABELS "${T_LABELS}")
+    PROPERTIES TIMEOUT 120 RUN_SERIAL ${serial} PROCESSORS ${slots}
+    LABELS "${T_LABELS}")
 endfunction()
