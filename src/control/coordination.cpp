@@ -27,6 +27,7 @@ class SiteStep {
         if (!state_.begun) state_.begun = own_.now;
         view_ = see(state_.sources, rules_, grid, peers, own_.now);
         own_power_ = power_of(own_.current, own_.voltage);
+        remember_own_part();
         tell_sources();
         observe_swing();
         count_energy();
@@ -56,6 +57,14 @@ class SiteStep {
     void tell(bool& told, bool now, EventCode lost, EventCode back, std::int32_t value) {
         if (now != told) events_.offer({now ? lost : back, 0, now ? value : 0});
         told = now;
+    }
+
+    // What we took or gave is in the value of the meter. Once our inverter follows, adding its new power to
+    // the old value would count the same watts twice.
+    void remember_own_part() {
+        if (!view_.grid || state_.own_part_at == view_.grid->at) return;
+        state_.own_part = own_power_;
+        state_.own_part_at = view_.grid->at;
     }
 
     void tell_sources() {
@@ -152,11 +161,11 @@ class SiteStep {
                 .age = current.age(own_.now)};
     }
 
-    // What we may charge with while the second battery discharges: what we take now and what is left over.
-    // What we give now is not left over.
+    // What we may charge with while the second battery discharges: what we took when the meter spoke and what
+    // was left over then. What we gave was not left over.
     [[nodiscard]] Milliamps from_surplus() const {
         if (!view_.peer || !view_.grid) return {};
-        const std::int64_t watts = std::int64_t{own_power_.count()} + real_surplus().count();
+        const std::int64_t watts = std::int64_t{state_.own_part.count()} + real_surplus().count();
         if (watts <= rules_.surplus.count()) return {};
         return Milliamps(whole(
             std::min<std::int64_t>(watts * 1'000'000 / own_.voltage.count(), own_.charge_maximum.count())));

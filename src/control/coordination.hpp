@@ -64,6 +64,8 @@ struct SiteState {
     bool peer_lost = false;               // told
     bool grid_lost = false;
     bool differ = false;
+    Watts own_part{};                      // our own power in the believed value of the meter, + charge
+    std::optional<TimePoint> own_part_at;  // when that value was measured
     Contrary charging;
     Contrary discharging;
     Gate<Direction::charge> charge;

@@ -110,6 +110,25 @@ TEST(Coordination, WhatWeTakeAlreadyIsPartOfTheSurplus) {
     EXPECT_EQ(site.charge(), amps(60)) << "there is enough for all that we could take";
 }
 
+// A meter that tells every ten seconds must not take the same watts away again each second.
+TEST(Coordination, OneValueOfTheMeterTakesAwayOnce) {
+    Site site;
+    site.begin();
+    site.own.current = amps(30);
+    site.meter = watts(-300);
+    site.peer_says(amps(-10));
+    ASSERT_EQ(site.charge(), amps(14)) << "of 1500 W we take, 500 W are the other's and 300 W are bought";
+    site.meter.reset();  // nothing new
+    for (const int current : {25, 14, 14}) {
+        site.own.current = amps(current);
+        EXPECT_EQ(site.after().charge.value(), amps(14));
+    }
+    site.meter = watts(500);
+    EXPECT_EQ(site.after().charge.value(), amps(14)) << "what the other gives flows into the grid now";
+    site.meter = watts(400);
+    EXPECT_EQ(site.after().charge.value(), amps(12)) << "a new value counts at once";
+}
+
 TEST(Coordination, WhatWeGiveIsNoSurplus) {
     Site site;
     site.begin();
