@@ -99,5 +99,15 @@ TEST(SiteText, ShowsEveryWaySideBySideAndWhatFailed) {
         EXPECT_THAT(text, HasSubstr("| " + std::string(name(c)) + " |"));
 }
 
+TEST(SiteText, CountsTheReversalsAndOscillationsOfTheOriginalToo) {
+    SiteResults results;
+    for (auto& days : results.days) days = {good_day(5), good_day(6)};
+    results.days[1][0].charge_reversals = 60;
+    results.days[1][1].discharge_reversals = 84;
+    results.days[1][1].alarms = 7;
+    EXPECT_THAT(table_text(results), HasSubstr("| original | 0.06 | 0.30 % |"));
+    EXPECT_THAT(table_text(results), HasSubstr("| 3.00 | 3.50 |\n"));
+}
+
 }  // namespace
 }  // namespace jkp::closed_loop

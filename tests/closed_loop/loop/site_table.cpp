@@ -130,11 +130,6 @@ double mean_of(std::span<const SiteResult> days, double (*value)(const SiteResul
     return days.empty() ? 0.0 : sum / static_cast<double>(days.size());
 }
 
-// The original's limits and alarms are not watched.
-std::string per_controller(Coordination coordination, double value) {
-    return coordination == Coordination::original ? "-" : number(value, 2);
-}
-
 void put_row(std::ostream& out, Coordination coordination, std::span<const SiteResult> days) {
     const double moved = total(days, &SiteEnergy::moved);
     const double sun = total(days, &SiteEnergy::sun);
@@ -148,11 +143,8 @@ void put_row(std::ostream& out, Coordination coordination, std::span<const SiteR
         << per_day(&SiteEnergy::exported) << " | "
         << number(100.0 - percent(total(days, &SiteEnergy::exported), sun), 1) << " % | "
         << number(100.0 - percent(total(days, &SiteEnergy::imported), house), 1) << " % | "
-        << per_controller(coordination,
-                          mean_of(days, [](const SiteResult& d) { return d.reversals_per_hour(); }))
-        << " | "
-        << per_controller(coordination, mean_of(days, [](const SiteResult& d) { return 1.0 * d.alarms; }))
-        << " |\n";
+        << number(mean_of(days, [](const SiteResult& d) { return d.reversals_per_hour(); }), 2) << " | "
+        << number(mean_of(days, [](const SiteResult& d) { return 1.0 * d.alarms; }), 2) << " |\n";
 }
 
 }  // namespace
