@@ -10,6 +10,7 @@ namespace {
 
 constexpr double most_transfer = 0.5;  // % of the energy moved
 constexpr double least_found = 95.0;   // % of the fights
+constexpr double swing_w = 300.0;      // what counts as a swing, as in the acceptance
 
 double total(std::span<const SiteResult> days, double SiteEnergy::* part) {
     return std::accumulate(days.begin(), days.end(), 0.0,
@@ -147,6 +148,31 @@ void put_row(std::ostream& out, Coordination coordination, std::span<const SiteR
         << number(mean_of(days, [](const SiteResult& d) { return 1.0 * d.alarms; }), 2) << " |\n";
 }
 
+double seconds_of_swing(const SwingTime& swing) {
+    return std::chrono::duration<double>(swing.at_least(swing_w)).count();
+}
+
+double median(std::vector<double> values) {
+    const auto middle = values.begin() + std::ssize(values) / 2;
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+// One way to treat the second inverter, by its place in `in_fights`.
+void put_fights(std::ostream& out, std::size_t which, std::span<const FightResult> fights) {
+    SwingTime all;
+    std::vector<double> seconds;
+    for (const FightResult& fight : fights) {
+        if (!fight.fights()) continue;
+        all.add(fight.swings.at(which));
+        seconds.push_back(seconds_of_swing(fight.swings.at(which)));
+    }
+    if (seconds.empty()) return;
+    out << "| " << name(in_fights.at(which)) << " | " << number(all.quantile_w(0.5), 0) << " | "
+        << number(all.quantile_w(0.95), 0) << " | " << number(median(seconds), 0) << " | "
+        << number(*std::max_element(seconds.begin(), seconds.end()), 0) << " |\n";
+}
+
 }  // namespace
 
 std::span<const SiteResult> SiteResults::of(Coordination coordination) const {
@@ -222,6 +248,15 @@ std::string table_text(const SiteResults& results) {
     for (const Coordination coordination : coordinations) {
         if (!results.of(coordination).empty()) put_row(out, coordination, results.of(coordination));
     }
+    return out.str();
+}
+
+std::string fights_text(const SiteResults& results) {
+    std::ostringstream out;
+    out << "| coordination | swing in a fight, median W | 95th percentile | s of a swing >= 300 W per fight, "
+           "median | worst |\n"
+           "|---|---|---|---|---|\n";
+    for (std::size_t which = 0; which < in_fights.size(); ++which) put_fights(out, which, results.fights);
     return out.str();
 }
 
