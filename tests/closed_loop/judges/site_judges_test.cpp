@@ -69,5 +69,45 @@ TEST(SwingWatch, OneStepThereAndBackIsOneHalfWaveAtMost) {
     EXPECT_LE(watch.half_waves().size(), 1U);
 }
 
+SwingWatch::HalfWave half_wave(Duration begin, Duration lasts, double swing_w) {
+    return {start + begin, start + begin + lasts, swing_w};
+}
+
+TEST(SwingTime, WeighsEachSwingByTheTimeItLastsAndTheRestAsCalm) {
+    SwingTime time;
+    const std::vector waves{half_wave(seconds(0), seconds(5), 2000), half_wave(seconds(5), seconds(15), 800),
+                            half_wave(seconds(20), seconds(40), 200)};
+    time.add(waves, seconds(100));
+    EXPECT_EQ(time.quantile_w(0.30), 0) << "40 of 100 s nothing swings";
+    EXPECT_EQ(time.quantile_w(0.50), 200);
+    EXPECT_EQ(time.quantile_w(0.79), 200);
+    EXPECT_EQ(time.quantile_w(0.81), 800);
+    EXPECT_EQ(time.quantile_w(0.96), 2000);
+    EXPECT_EQ(time.at_least(300), seconds(20));
+    EXPECT_EQ(time.at_least(800), seconds(20));
+    EXPECT_EQ(time.at_least(801), seconds(5));
+}
+
+TEST(SwingTime, ASlopeOfMoreThanFiveMinutesIsNoSwing) {
+    SwingTime time;
+    time.add(std::vector{half_wave(seconds(0), seconds(300), 500)}, seconds(700));
+    EXPECT_EQ(time.at_least(300), seconds(300));
+    time.add(std::vector{half_wave(seconds(0), seconds(301), 500)}, seconds(700));
+    EXPECT_EQ(time.at_least(300), seconds(300));
+}
+
+TEST(SwingTime, OfSeveralFightsIsThatOfAllTheirTime) {
+    SwingTime one;
+    one.add(std::vector{half_wave(seconds(0), seconds(60), 900)}, seconds(100));
+    EXPECT_EQ(one.quantile_w(0.5), 900);
+    SwingTime calm;
+    calm.add({}, seconds(100));
+    EXPECT_EQ(calm.quantile_w(0.99), 0);
+    one.add(calm);
+    EXPECT_EQ(one.quantile_w(0.5), 0);
+    EXPECT_EQ(one.quantile_w(0.71), 900);
+    EXPECT_EQ(SwingTime().quantile_w(0.5), 0);
+}
+
 }  // namespace
 }  // namespace jkp::closed_loop

@@ -99,5 +99,45 @@ TEST(SiteText, ShowsEveryWaySideBySideAndWhatFailed) {
         EXPECT_THAT(text, HasSubstr("| " + std::string(name(c)) + " |"));
 }
 
+TEST(SiteText, CountsTheReversalsAndOscillationsOfTheOriginalToo) {
+    SiteResults results;
+    for (auto& days : results.days) days = {good_day(5), good_day(6)};
+    results.days[1][0].charge_reversals = 60;
+    results.days[1][1].discharge_reversals = 84;
+    results.days[1][1].alarms = 7;
+    EXPECT_THAT(table_text(results), HasSubstr("| original | 0.06 | 0.30 % |"));
+    EXPECT_THAT(table_text(results), HasSubstr("| 3.00 | 3.50 |\n"));
+}
+
+// A swing of so many W in half-waves of 10 s, and then 100 s without.
+SwingTime swing(double watts, int half_waves) {
+    std::vector<SwingWatch::HalfWave> waves;
+    for (int i = 0; i < half_waves; ++i) {
+        waves.push_back({TimePoint(seconds(10 * i)), TimePoint(seconds(10 * i + 10)), watts});
+    }
+    SwingTime time;
+    time.add(waves, seconds(10 * half_waves + 100));
+    return time;
+}
+
+TEST(SiteText, ShowsHowLargeAndHowLongTheGridSwingsInAFightSideBySide) {
+    SiteResults results;
+    for (std::uint64_t i = 0; i < 3; ++i) {
+        FightResult fight = good_fight(i);
+        fight.swings = {swing(4000, 140), swing(1000, 20 + 10 * static_cast<int>(i)), swing(500, 5)};
+        results.fights.push_back(fight);
+    }
+    results.fights[1].swings[2] = swing(299, 5);
+    results.fights.push_back({.seed = 4, .swings = {swing(9000, 200), swing(9000, 200), swing(9000, 200)}});
+    ASSERT_FALSE(results.fights.back().fights());
+    EXPECT_THAT(fights_text(results), HasSubstr("| none | 4000 | 4000 | 1400 | 1400 |\n"
+                                                "| original | 1000 | 1000 | 300 | 400 |\n"
+                                                "| ours | 0 | 500 | 50 | 50 |\n"));
+}
+
+TEST(SiteText, WithoutAFightThereIsNoRowOfOne) {
+    EXPECT_THAT(fights_text({}), testing::EndsWith("|---|---|---|---|---|\n"));
+}
+
 }  // namespace
 }  // namespace jkp::closed_loop

@@ -40,7 +40,7 @@ struct Seen {
 class Fight {
   public:
     Fight(const sim::SiteDay& day, Coordination coordination, const Onlooker& onlooker)
-        : day_(day), onlooker_(onlooker), settings_(site_of(day, coordination)) {
+        : day_(day), coordination_(coordination), onlooker_(onlooker), settings_(site_of(day, coordination)) {
         const double first_w = day.day.maximum().count() / 1000.0 * day.day.nominal_volts();
         const double least_w = std::min<double>(first_w, day.site.second.max_charge.count());
         base_w_ = 0.5 * least_w;
@@ -56,6 +56,14 @@ class Fight {
             return sim::SunHouse{Watts(0), Watts(static_cast<std::int32_t>(load_w))};
         };
         app::ClosedLoop loop(settings_);
+        std::optional<OriginalGateway> original;
+        if (coordination_ == Coordination::original) {
+            original.emplace(loop, day_.day.maximum(), day_.meter_interval);
+        }
+        loop.site()->on_step([&](const sim::Site& site) {
+            if (original) original->on_house();
+            if (site.next() > injected + sim::Site::step_time) watch(site);
+        });
         loop.on_plant([&] {
             if (onlooker_) onlooker_(loop);
         });
@@ -66,15 +74,16 @@ class Fight {
     }
 
   private:
+    void watch(const sim::Site& site) {
+        const TimePoint at = site.next();
+        seen_.grid.see(at, site.flow().grid_w);
+        seen_.large.see(at, site.flow().grid_w);
+        seen_.own.see(at, site.flow().first_w);
+    }
+
     void inject(app::ClosedLoop& loop, TimePoint injected) {
         loop.site()->site().first().spec = day_.site.first;
         loop.site()->site().second().self_use.spec = day_.site.second.self_use;
-        loop.site()->on_step([this](const sim::Site& site) {
-            const TimePoint at = site.next();
-            seen_.grid.see(at, site.flow().grid_w);
-            seen_.large.see(at, site.flow().grid_w);
-            seen_.own.see(at, site.flow().first_w);
-        });
         loop.on_cycle([this, &loop, injected] {
             for (const control::Event& event : loop.decision().events) {
                 const bool found = event.code == control::EventCode::oscillation_found;
@@ -84,6 +93,7 @@ class Fight {
     }
 
     const sim::SiteDay& day_;
+    Coordination coordination_;
     const Onlooker& onlooker_;
     app::ClosedLoopSettings settings_;
     double base_w_ = 0.0;
@@ -131,7 +141,11 @@ FightResult run_fight(std::uint64_t seed) {
         r.untouched_own_w = median_w(alone.own, last);
     }
     if (!r.fights()) return r;
+    const Seen original = Fight(day, Coordination::original, {}).run();
     const Seen ours = Fight(day, Coordination::ours, {}).run();
+    r.swings[0].add(alone.grid.half_waves(), fight_lasts);
+    r.swings[1].add(original.grid.half_waves(), fight_lasts);
+    r.swings[2].add(ours.grid.half_waves(), fight_lasts);
     r.lasting_w = median_w(ours.grid, last);
     if (!ours.found) return r;
     r.found_after = *ours.found - injected;

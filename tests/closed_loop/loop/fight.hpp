@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Two inverters that chase each other: the same house twice, once left alone and once with our coordination.
-// The fight is injected: both loops are calm until, at one instant, their gains are raised and a load comes.
+// Two inverters that chase each other: the same house left alone, with the original and with our
+// coordination. The fight is injected: both loops are calm until, at one instant, their gains are raised and
+// a load comes.
 #pragma once
 
+#include <array>
 #include <optional>
 
 #include "closed_loop/loop/site_run.hpp"
 
 namespace jkp::closed_loop {
+
+// Ways to treat the second inverter that are compared in a fight.
+inline constexpr std::array in_fights{Coordination::none, Coordination::original, Coordination::ours};
 
 struct FightResult {
     std::uint64_t seed = 0;
@@ -22,6 +27,8 @@ struct FightResult {
     double before_w = 0.0;                  // the greatest swing until then and two periods longer
     double after_w = 0.0;    // the quietest two periods of the 2 min, or 5 periods, after it was found
     double lasting_w = 0.0;  // median swing of the last 10 min
+    // The grid in the 25 minutes from the injection on, in the order of `in_fights`.
+    std::array<SwingTime, in_fights.size()> swings{};
 
     // A swing that can be seen at this meter: it lasts, and its period is in the observer's range.
     [[nodiscard]] bool fights() const;

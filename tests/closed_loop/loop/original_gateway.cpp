@@ -5,8 +5,6 @@
 #include <cmath>
 #include <utility>
 
-#include "pylontech/codec.hpp"
-
 namespace jkp::closed_loop {
 namespace {
 
@@ -22,42 +20,54 @@ constexpr double discharge_v = 50.5 / 16;
 
 }  // namespace
 
-OriginalGateway::OriginalGateway(Milliamps maximum, Duration meter_interval)
-    : scale_(maximum.count() / 1000.0 / original_maximum_a), meter_interval_(meter_interval) {}
+OriginalGateway::OriginalGateway(app::ClosedLoop& loop, Milliamps maximum, Duration meter_interval)
+    : loop_(loop),
+      scale_(maximum.count() / 1000.0 / original_maximum_a),
+      meter_interval_(meter_interval),
+      sample_at_(house().next() + meter_interval),
+      turn_at_(house().next()),
+      battery_at_(house().next()),
+      last_ws_(house().exported_ws()) {
+    loop_.connect_can(false);
+}
 
-void OriginalGateway::on_house(const sim::Site& site) {
-    if (!sample_at_) sample_at_ = site.next() + meter_interval_;
-    if (site.next() < *sample_at_) return;
-    *sample_at_ += meter_interval_;
+bool OriginalGateway::on_house() {
+    const TimePoint now = house().next();
+    listen(now);
+    if (now < turn_at_ || datagrams_.empty()) return false;
+    turn_at_ = now + turn_time;
+    turn(now);
+    return true;
+}
+
+void OriginalGateway::listen(TimePoint now) {
+    if (now < sample_at_) return;
+    sample_at_ += meter_interval_;
     const double interval_s = std::chrono::duration<double>(meter_interval_).count();
-    const double power_w = (site.exported_ws() - std::exchange(last_ws_, site.exported_ws())) / interval_s;
+    const double ws = house().exported_ws();
+    const double power_w = (ws - std::exchange(last_ws_, ws)) / interval_s;
     if (datagrams_.size() < socket_holds) datagrams_.push_back(power_w);
 }
 
-void OriginalGateway::on_plant(app::ClosedLoop& loop) {
-    if (turn_at_ && loop.now() < *turn_at_) return;
-    turn_at_ = loop.now() + turn_time;
-    turn(loop);
-}
-
-void OriginalGateway::turn(app::ClosedLoop& loop) {
-    seen_.time_s = std::chrono::duration<double>(loop.now().time_since_epoch()).count();
-    seen_.grid_w.reset();
-    if (!datagrams_.empty()) {
-        seen_.grid_w = datagrams_.front();
-        datagrams_.pop_front();
-    }
-    seen_.peer_a = loop.site()->site().second().reading().current.value_or(Milliamps(0)).count() / 1000.0;
+void OriginalGateway::turn(TimePoint now) {
+    seen_.time_s = std::chrono::duration<double>(now.time_since_epoch()).count();
+    seen_.grid_w = datagrams_.front();
+    datagrams_.pop_front();
+    seen_.peer_a = house().second().reading().current.value_or(Milliamps(0)).count() / 1000.0;
     seen_.battery_a.reset();
-    if (!battery_at_ || loop.now() >= *battery_at_) look_at_battery(loop);
-    send(loop, original_.loop(seen_));
+    if (now >= battery_at_) {
+        battery_at_ = now + battery_period;
+        look_at_battery();
+    }
+    given_ = original_.loop(seen_);
+    send(now);
 }
 
-void OriginalGateway::look_at_battery(const app::ClosedLoop& loop) {
-    battery_at_ = loop.now() + battery_period;
-    const sim::Bank& bank = loop.bank();
+void OriginalGateway::look_at_battery() {
+    const sim::Bank& bank = loop_.bank();
     seen_.battery_a = bank.current().count() / 1000.0 / scale_;
-    seen_.battery_v = bank.voltage().count() / 1000.0;
+    // The watts of the meter divided by this become amperes of its own scale.
+    seen_.battery_v = bank.voltage().count() / 1000.0 * scale_;
     seen_.highest_v = 0.0;
     seen_.lowest_v = 5.0;
     for (std::size_t i = 0; i < bank.size(); ++i) {
@@ -68,16 +78,17 @@ void OriginalGateway::look_at_battery(const app::ClosedLoop& loop) {
     seen_.soc_pct = bank.pack(0).mean_soc() * 100.0;
 }
 
-void OriginalGateway::send(app::ClosedLoop& loop, const baseline::Given& given) const {
+void OriginalGateway::send(TimePoint now) {
     const auto milli = [](double value) { return static_cast<std::int32_t>(std::lround(value * 1000.0)); };
-    const double cells = static_cast<double>(loop.bank().pack(0).cells());
+    const double cells = static_cast<double>(loop_.bank().pack(0).cells());
     pylontech::BatteryReport report;
     report.charge_voltage = Millivolts(milli(charge_v * cells));
     report.discharge_voltage = Millivolts(milli(discharge_v * cells));
-    report.charge_current_limit = Milliamps(milli(std::max(0.0, given.charge_a) * scale_));
-    report.discharge_current_limit = Milliamps(milli(std::max(0.0, given.discharge_a) * scale_));
+    report.charge_current_limit = Milliamps(milli(std::max(0.0, given_.charge_a) * scale_));
+    report.discharge_current_limit = Milliamps(milli(std::max(0.0, given_.discharge_a) * scale_));
     report.charge_enable = report.discharge_enable = true;
-    for (const CanFrame& frame : pylontech::encode(report, {})) loop.inverter().receive(frame, loop.now());
+    sent_ = pylontech::encode(report, {});
+    for (const CanFrame& frame : sent_) loop_.inverter().receive(frame, now);
 }
 
 }  // namespace jkp::closed_loop

@@ -1,39 +1,50 @@
 // SPDX-License-Identifier: MIT
 // The original program in our place: its coordination and cell protection speak to the simulated inverter,
-// while our controller runs along unheard. What it reads is true and without noise; its currents are scaled
-// from its fixed 60 A to the maximum of the simulated battery.
+// while our controller runs along unheard. Battery and sensor are read true and without noise; its currents
+// are scaled from its fixed 60 A to the maximum of the simulated battery. The meter is read as it does: one
+// datagram a turn, the oldest of those that wait in its socket. A turn takes longer than any meter's
+// interval, so what it works on becomes older and older until the socket is full and the newest are dropped.
+// The meter of these houses is never silent: the original waits for a datagram before its first turn only.
 #pragma once
 
 #include <deque>
 
 #include "app/closed_loop.hpp"
 #include "closed_loop/baseline/original.hpp"
+#include "pylontech/codec.hpp"
 
 namespace jkp::closed_loop {
 
 class OriginalGateway {
   public:
-    OriginalGateway(Milliamps maximum, Duration meter_interval);
+    // Unplugs our controller. `loop` has a site and outlives this.
+    OriginalGateway(app::ClosedLoop& loop, Milliamps maximum, Duration meter_interval);
 
-    // Called for each step of the house: the meter's datagrams queue in its socket.
-    void on_house(const sim::Site& site);
-    // Called after each step of the plant; speaks when a turn of its loop is over.
-    void on_plant(app::ClosedLoop& loop);
+    // Called for each step of the house. True when a turn is over: it has spoken.
+    bool on_house();
+    // Of the last turn.
+    [[nodiscard]] const pylontech::Burst& sent() const { return sent_; }
+    [[nodiscard]] bool found_oscillation() const { return given_.oscillation; }
 
   private:
-    void turn(app::ClosedLoop& loop);
-    void look_at_battery(const app::ClosedLoop& loop);
-    void send(app::ClosedLoop& loop, const baseline::Given& given) const;
+    [[nodiscard]] const sim::Site& house() const { return loop_.site()->site(); }
+    void listen(TimePoint now);
+    void turn(TimePoint now);
+    void look_at_battery();
+    void send(TimePoint now);
 
+    app::ClosedLoop& loop_;
     double scale_;
     Duration meter_interval_;
     baseline::Original original_{baseline::PeerBy::sensor};
     baseline::Seen seen_;
+    baseline::Given given_;
+    pylontech::Burst sent_;
     std::deque<double> datagrams_;  // not yet read
-    std::optional<TimePoint> sample_at_;
-    std::optional<TimePoint> turn_at_;
-    std::optional<TimePoint> battery_at_;
-    double last_ws_ = 0.0;
+    TimePoint sample_at_;
+    TimePoint turn_at_;
+    TimePoint battery_at_;
+    double last_ws_;
 };
 
 }  // namespace jkp::closed_loop

@@ -65,4 +65,37 @@ std::optional<Duration> SwingWatch::period(TimePoint from, TimePoint to) const {
     return sum * 2 / waves;
 }
 
+void SwingTime::add(std::span<const SwingWatch::HalfWave> half_waves, Duration lasts) {
+    lasts_ += lasts;
+    for (const SwingWatch::HalfWave& w : half_waves) {
+        if (w.end - w.begin <= longest) parts_.push_back({w.swing_w, w.end - w.begin});
+    }
+}
+
+void SwingTime::add(const SwingTime& other) {
+    parts_.insert(parts_.end(), other.parts_.begin(), other.parts_.end());
+    lasts_ += other.lasts_;
+}
+
+double SwingTime::quantile_w(double share) const {
+    std::vector<Part> largest_first = parts_;
+    std::sort(largest_first.begin(), largest_first.end(),
+              [](const Part& a, const Part& b) { return a.swing_w > b.swing_w; });
+    const double above_s = std::chrono::duration<double>(lasts_).count() * (1.0 - share);
+    Duration sum{};
+    for (const Part& part : largest_first) {
+        sum += part.lasts;
+        if (std::chrono::duration<double>(sum).count() > above_s) return part.swing_w;
+    }
+    return 0.0;
+}
+
+Duration SwingTime::at_least(double swing_w) const {
+    Duration sum{};
+    for (const Part& part : parts_) {
+        if (part.swing_w >= swing_w) sum += part.lasts;
+    }
+    return sum;
+}
+
 }  // namespace jkp::closed_loop

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/time.hpp"
@@ -65,6 +66,29 @@ class SwingWatch {
     std::optional<Extreme> bottom_;  // since the last turn
     std::optional<Extreme> last_;    // where the present half-wave began
     std::vector<HalfWave> half_waves_;
+};
+
+// How large the swing is at a moment: each half-wave counts as long as it lasts, and what none covers is
+// calm, 0 W. One that is longer than half of the slowest oscillation is no swing but a slope.
+class SwingTime {
+  public:
+    static constexpr Duration longest = std::chrono::minutes(5);
+
+    // The half-waves of a span of this length.
+    void add(std::span<const SwingWatch::HalfWave> half_waves, Duration lasts);
+    void add(const SwingTime& other);
+    // For this share of the time, 0 .. 1, the swing is not larger; 0 W when no time has passed.
+    [[nodiscard]] double quantile_w(double share) const;
+    // How long it is at least so large.
+    [[nodiscard]] Duration at_least(double swing_w) const;
+
+  private:
+    struct Part {
+        double swing_w = 0.0;
+        Duration lasts{};
+    };
+    std::vector<Part> parts_;
+    Duration lasts_{};
 };
 
 }  // namespace jkp::closed_loop

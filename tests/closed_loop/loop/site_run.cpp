@@ -9,7 +9,6 @@
 namespace jkp::closed_loop {
 namespace {
 
-constexpr Duration whole_day = std::chrono::hours(24);
 constexpr Duration portal_age = std::chrono::minutes(3);
 
 class SiteRun {
@@ -18,17 +17,15 @@ class SiteRun {
         : day_(day), onlooker_(onlooker), loop_(site_of(day, coordination)) {
         if (coordination == Coordination::portal) loop_.site()->peer().fault.old = portal_age;
         if (coordination == Coordination::original) {
-            original_.emplace(day.day.maximum(), day.meter_interval);
-            loop_.connect_can(false);
+            original_.emplace(loop_, day.day.maximum(), day.meter_interval);
         }
-        loop_.site()->on_step(
-            [this](const sim::Site& site) { result_.energy.add(site.flow(), sim::Site::step_time); });
+        loop_.site()->on_step([this](const sim::Site& site) { on_step(site); });
         loop_.on_cycle([this] { on_cycle(); });
         loop_.on_plant([this] { on_plant(); });
     }
 
-    SiteResult run() {
-        loop_.advance(loop_.now() + whole_day);
+    SiteResult run(Duration lasts) {
+        loop_.advance(loop_.now() + lasts);
         result_.seed = day_.day.seed;
         result_.enough_sun = day_.enough_sun;
         result_.obeys = day_.day.conduct == sim::Conduct::obeys;
@@ -40,11 +37,23 @@ class SiteRun {
     }
 
   private:
+    void on_step(const sim::Site& site) {
+        result_.energy.add(site.flow(), sim::Site::step_time);
+        if (!original_ || !original_->on_house()) return;
+        if (original_->found_oscillation()) ++result_.alarms;
+        hear({original_->sent().data(), original_->sent().size()});
+    }
+
     void on_cycle() {
+        if (original_) return;  // ours is not on the bus
         for (const control::Event& event : loop_.decision().events) {
             if (event.code == control::EventCode::oscillation_found) ++result_.alarms;
         }
-        for (const CanFrame& frame : loop_.sent()) {
+        hear(loop_.sent());
+    }
+
+    void hear(std::span<const CanFrame> frames) {
+        for (const CanFrame& frame : frames) {
             const auto message = pylontech::decode(frame);
             if (!message) continue;
             const auto* limits = std::get_if<pylontech::Limits>(&*message);
@@ -64,7 +73,6 @@ class SiteRun {
             result_.fullest_soc = std::max(result_.fullest_soc, pack.true_soc(pack.highest()));
         }
         cells_.see(loop_.now(), highest, lowest);
-        if (original_) original_->on_plant(loop_);
         if (onlooker_) onlooker_(loop_);
     }
 
@@ -110,8 +118,9 @@ app::ClosedLoopSettings site_of(const sim::SiteDay& day, Coordination coordinati
     return settings;
 }
 
-SiteResult run_site_day(const sim::SiteDay& day, Coordination coordination, const Onlooker& onlooker) {
-    return SiteRun(day, coordination, onlooker).run();
+SiteResult run_site_day(const sim::SiteDay& day, Coordination coordination, const Onlooker& onlooker,
+                        Duration lasts) {
+    return SiteRun(day, coordination, onlooker).run(lasts);
 }
 
 }  // namespace jkp::closed_loop

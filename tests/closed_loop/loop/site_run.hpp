@@ -32,7 +32,7 @@ struct SiteResult {
     double fullest_soc = 0.0;  // highest true one of a cell, 0..1
     int charge_reversals = 0;
     int discharge_reversals = 0;
-    int alarms = 0;  // times that an oscillation was reported
+    int alarms = 0;  // times that an oscillation was reported, by the original as by ours
 
     [[nodiscard]] double reversals_per_hour() const;
 };
@@ -40,6 +40,8 @@ struct SiteResult {
 // The house of the day, from midnight on.
 app::ClosedLoopSettings site_of(const sim::SiteDay& day, Coordination coordination);
 
-SiteResult run_site_day(const sim::SiteDay& day, Coordination coordination, const Onlooker& onlooker = {});
+// `lasts`: from midnight on; only a whole day is one of the table.
+SiteResult run_site_day(const sim::SiteDay& day, Coordination coordination, const Onlooker& onlooker = {},
+                        Duration lasts = std::chrono::hours(24));
 
 }  // namespace jkp::closed_loop

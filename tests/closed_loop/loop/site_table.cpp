@@ -10,6 +10,7 @@ namespace {
 
 constexpr double most_transfer = 0.5;  // % of the energy moved
 constexpr double least_found = 95.0;   // % of the fights
+constexpr double swing_w = 300.0;      // what counts as a swing, as in the acceptance
 
 double total(std::span<const SiteResult> days, double SiteEnergy::* part) {
     return std::accumulate(days.begin(), days.end(), 0.0,
@@ -130,11 +131,6 @@ double mean_of(std::span<const SiteResult> days, double (*value)(const SiteResul
     return days.empty() ? 0.0 : sum / static_cast<double>(days.size());
 }
 
-// The original's limits and alarms are not watched.
-std::string per_controller(Coordination coordination, double value) {
-    return coordination == Coordination::original ? "-" : number(value, 2);
-}
-
 void put_row(std::ostream& out, Coordination coordination, std::span<const SiteResult> days) {
     const double moved = total(days, &SiteEnergy::moved);
     const double sun = total(days, &SiteEnergy::sun);
@@ -148,11 +144,33 @@ void put_row(std::ostream& out, Coordination coordination, std::span<const SiteR
         << per_day(&SiteEnergy::exported) << " | "
         << number(100.0 - percent(total(days, &SiteEnergy::exported), sun), 1) << " % | "
         << number(100.0 - percent(total(days, &SiteEnergy::imported), house), 1) << " % | "
-        << per_controller(coordination,
-                          mean_of(days, [](const SiteResult& d) { return d.reversals_per_hour(); }))
-        << " | "
-        << per_controller(coordination, mean_of(days, [](const SiteResult& d) { return 1.0 * d.alarms; }))
-        << " |\n";
+        << number(mean_of(days, [](const SiteResult& d) { return d.reversals_per_hour(); }), 2) << " | "
+        << number(mean_of(days, [](const SiteResult& d) { return 1.0 * d.alarms; }), 2) << " |\n";
+}
+
+double seconds_of_swing(const SwingTime& swing) {
+    return std::chrono::duration<double>(swing.at_least(swing_w)).count();
+}
+
+double median(std::vector<double> values) {
+    const auto middle = values.begin() + std::ssize(values) / 2;
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+// One way to treat the second inverter, by its place in `in_fights`.
+void put_fights(std::ostream& out, std::size_t which, std::span<const FightResult> fights) {
+    SwingTime all;
+    std::vector<double> seconds;
+    for (const FightResult& fight : fights) {
+        if (!fight.fights()) continue;
+        all.add(fight.swings.at(which));
+        seconds.push_back(seconds_of_swing(fight.swings.at(which)));
+    }
+    if (seconds.empty()) return;
+    out << "| " << name(in_fights.at(which)) << " | " << number(all.quantile_w(0.5), 0) << " | "
+        << number(all.quantile_w(0.95), 0) << " | " << number(median(seconds), 0) << " | "
+        << number(*std::max_element(seconds.begin(), seconds.end()), 0) << " |\n";
 }
 
 }  // namespace
@@ -230,6 +248,15 @@ std::string table_text(const SiteResults& results) {
     for (const Coordination coordination : coordinations) {
         if (!results.of(coordination).empty()) put_row(out, coordination, results.of(coordination));
     }
+    return out.str();
+}
+
+std::string fights_text(const SiteResults& results) {
+    std::ostringstream out;
+    out << "| coordination | swing in a fight, median W | 95th percentile | s of a swing >= 300 W per fight, "
+           "median | worst |\n"
+           "|---|---|---|---|---|\n";
+    for (std::size_t which = 0; which < in_fights.size(); ++which) put_fights(out, which, results.fights);
     return out.str();
 }
 

@@ -41,5 +41,6 @@ bool passed(const SiteResults& results);
 // Markdown, as in docs/coordination.md.
 std::string acceptance_text(const SiteResults& results);
 std::string table_text(const SiteResults& results);
+std::string fights_text(const SiteResults& results);
 
 }  // namespace jkp::closed_loop

@@ -98,7 +98,17 @@ nlohmann::json as_json(const SiteResult& d) {
             {"alarms", d.alarms}};
 }
 
+nlohmann::json as_json(const SwingTime& s) {
+    return {{"median_w", s.quantile_w(0.5)},
+            {"p95_w", s.quantile_w(0.95)},
+            {"from_300_w_s", seconds(s.at_least(300.0))}};
+}
+
 nlohmann::json as_json(const FightResult& f) {
+    nlohmann::json swings = nlohmann::json::object();
+    for (std::size_t i = 0; i < in_fights.size(); ++i) {
+        swings[std::string(name(in_fights.at(i)))] = as_json(f.swings.at(i));
+    }
     return {{"seed", f.seed},
             {"meter_interval_s", seconds(f.meter_interval)},
             {"fights", f.fights()},
@@ -109,7 +119,8 @@ nlohmann::json as_json(const FightResult& f) {
             {"half_waves", f.half_waves},
             {"before_w", f.before_w},
             {"after_w", f.after_w},
-            {"lasting_w", f.lasting_w}};
+            {"lasting_w", f.lasting_w},
+            {"swings", swings}};
 }
 
 nlohmann::json as_json(const SiteResults& results) {
@@ -158,7 +169,8 @@ int run_site(const Options& options) {
     std::printf("%zu days and %zu fights from seed %llu on (--seed %llu), %u at the same time\n\n", plan.days,
                 plan.fights, static_cast<unsigned long long>(plan.day_seed(0)),
                 static_cast<unsigned long long>(plan.seed), plan.jobs);
-    std::printf("%s\n%s\n", acceptance_text(results).c_str(), table_text(results).c_str());
+    std::printf("%s\n%s\n%s\n", acceptance_text(results).c_str(), table_text(results).c_str(),
+                fights_text(results).c_str());
     std::printf("%.0f s, %.2f runs per second\n", took, static_cast<double>(plan.runs()) / took);
     if (!options.json.empty() && !write_json(options.json, as_json(results))) {
         std::fprintf(stderr, "%s could not be written\n", options.json.c_str());
