@@ -8,6 +8,8 @@
 #include <array>
 #include <sstream>
 
+#include "report/known.hpp"
+
 namespace jkp::report {
 namespace {
 
@@ -215,13 +217,19 @@ void add_flags(Families& f, Id id, BatteryFlags flags) {
     }
 }
 
-void add_battery(Families& f, const control::Decision& d, const control::Config& config) {
+void add_measured(Families& f, const control::Decision& d) {
     f.add(battery_voltage_volts, volts_of(d.voltage));
     f.add(battery_current_amperes, amps_of(d.current));
     f.add(battery_power_watts, volts_of(d.voltage) * amps_of(d.current));
     f.add(battery_soc_ratio, ratio_of(d.soc));
     f.add(battery_soh_ratio, ratio_of(d.soh));
     f.add(battery_temperature_celsius, celsius_of(d.temperature));
+    f.add(cell_voltage_max_volts, volts_of(d.highest.voltage));
+    f.add(cell_voltage_min_volts, volts_of(d.lowest.voltage));
+}
+
+void add_battery(Families& f, const control::Decision& d, const control::Config& config) {
+    if (measured(d)) add_measured(f, d);
     f.add(battery_data_age_seconds, seconds_of(d.age));
     f.add(charge_limit_amperes, amps_of(d.charge.value()));
     f.add(discharge_limit_amperes, amps_of(d.discharge.value()));
@@ -237,8 +245,6 @@ void add_battery(Families& f, const control::Decision& d, const control::Config&
     }
     add_flags(f, protection_active, d.protections);
     add_flags(f, alarm_active, d.alarms);
-    f.add(cell_voltage_max_volts, volts_of(d.highest.voltage));
-    f.add(cell_voltage_min_volts, volts_of(d.lowest.voltage));
 }
 
 void add_reading(Families& f, const PackReading& r, const std::string& pack) {
@@ -276,12 +282,10 @@ void add_link(Families& f, const LinkView& link, const char* kind, const std::st
               {{"kind", kind}, {"link", name}, {"event", c.name}});
 }
 
-void add_pack(Families& f, const PackSnapshot& p) {
+void add_pack(Families& f, const PackSnapshot& p, const control::Config& config) {
     const Labels labels{{"pack", p.name}};
-    if (p.reading) {
-        add_reading(f, *p.reading, p.name);
-        f.add(pack_data_age_seconds, seconds_of(p.age), labels);
-    }
+    if (pack_there(p, config)) add_reading(f, *p.reading, p.name);
+    if (p.reading) f.add(pack_data_age_seconds, seconds_of(p.age), labels);
     f.flag(pack_latched, p.hard_stop_latched, {{"pack", p.name}, {"latch", "hard_stop"}});
     f.flag(pack_latched, p.fault, {{"pack", p.name}, {"latch", "fault"}});
     f.flag(pack_latched, p.lockout, {{"pack", p.name}, {"latch", "lockout"}});
@@ -342,7 +346,7 @@ std::string metrics_text(const Snapshot& s, const control::Config& config, const
         add_battery(f, s.decision, config);
         add_site(f, s.decision);
     }
-    for (const PackSnapshot& pack : s.packs) add_pack(f, pack);
+    for (const PackSnapshot& pack : s.packs) add_pack(f, pack, config);
     add_can(f, s.bus);
     for (const LinkView& source : s.sources)
         add_link(f, source, "source", source.name, source.state == "good");
