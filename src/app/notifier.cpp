@@ -127,9 +127,12 @@ class Notifier::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     report::LinkView view() const {
-        const char* state = !running_ ? "closed" : url_.empty() ? "off" : bad_ ? "waiting" : "ready";
+        // Without an address nobody is notified although it is wanted: bad, whatever the word.
+        const bool ready = running_ && !url_.empty() && !bad_;
+        const char* state = ready ? "ready" : !running_ ? "closed" : url_.empty() ? "off" : "waiting";
         return {"notify",
                 state,
+                report::health(ready),
                 sentence_,
                 {{"sent", sent_},
                  {"failed", failed_},

@@ -275,8 +275,9 @@ void add_reading(Families& f, const PackReading& r, const std::string& pack) {
     if (r.cycles) f.add(pack_cycles_total, *r.cycles, {{"pack", pack}});
 }
 
-void add_link(Families& f, const LinkView& link, const char* kind, const std::string& name, bool up) {
-    f.flag(link_up, up, {{"kind", kind}, {"link", name}});
+void add_link(Families& f, const LinkView& link, const char* kind, const std::string& name) {
+    if (link.health != LinkHealth::off)
+        f.flag(link_up, link.health == LinkHealth::good, {{"kind", kind}, {"link", name}});
     for (const NamedCount& c : link.counters)
         f.add(link_events_total, static_cast<double>(c.count),
               {{"kind", kind}, {"link", name}, {"event", c.name}});
@@ -290,7 +291,7 @@ void add_pack(Families& f, const PackSnapshot& p, const control::Config& config)
     f.flag(pack_latched, p.fault, {{"pack", p.name}, {"latch", "fault"}});
     f.flag(pack_latched, p.lockout, {{"pack", p.name}, {"latch", "lockout"}});
     f.add(pack_rejected_readings_total, static_cast<double>(p.rejected), labels);
-    add_link(f, p.link, "pack", p.name, p.link.state == "open");
+    add_link(f, p.link, "pack", p.name);
 }
 
 void add_site(Families& f, const control::Decision& d) {
@@ -316,7 +317,7 @@ void add_can(Families& f, const BusSnapshot& bus) {
     f.age(can_inverter_age_seconds, bus.inverter_seen);
     for (const char* mode : {"normal", "unacknowledged", "foreign", "muted"})
         f.flag(can_mode, bus.mode == mode, {{"mode", mode}});
-    add_link(f, bus.link, "can", bus.link.name, bus.link.state == "up");
+    add_link(f, bus.link, "can", bus.link.name);
 }
 
 void add_energy(Families& f, const Energy& energy) {
@@ -348,10 +349,8 @@ std::string metrics_text(const Snapshot& s, const control::Config& config, const
     }
     for (const PackSnapshot& pack : s.packs) add_pack(f, pack, config);
     add_can(f, s.bus);
-    for (const LinkView& source : s.sources)
-        add_link(f, source, "source", source.name, source.state == "good");
-    for (const LinkView& outlet : extra.outlets)
-        add_link(f, outlet, "outlet", outlet.name, outlet.state == "good");
+    for (const LinkView& source : s.sources) add_link(f, source, "source", source.name);
+    for (const LinkView& outlet : extra.outlets) add_link(f, outlet, "outlet", outlet.name);
     if (extra.energy) add_energy(f, *extra.energy);
     if (extra.resident_bytes)
         f.add(process_resident_memory_bytes, static_cast<double>(*extra.resident_bytes));

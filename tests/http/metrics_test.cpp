@@ -142,7 +142,7 @@ TEST(Metrics, ExtrasAppear) {
     const FakeSite site;
     MetricsExtra extra;
     extra.energy = Energy{2'000'000, 1'000'000, 0, std::nullopt, std::nullopt};
-    extra.outlets = {{"web", "good", "", {{"requests", 7}}}};
+    extra.outlets = {{"web", "good", LinkHealth::good, "", {{"requests", 7}}}};
     extra.resident_bytes = 12'000'000;
     const std::string text = text_of(site, extra);
     EXPECT_EQ(value_of(text, "jk_pylon_energy_joules_total{direction=\"charged\"}"), 7'200'000);
@@ -150,6 +150,18 @@ TEST(Metrics, ExtrasAppear) {
     EXPECT_EQ(value_of(text, "jk_pylon_link_events_total{kind=\"outlet\",link=\"web\",event=\"requests\"}"),
               7);
     EXPECT_EQ(value_of(text, "process_resident_memory_bytes"), 12'000'000);
+}
+
+TEST(Metrics, ALinkIsUpWhenItsOwnerSaysSoWhateverItsWordAndOneThatIsOffHasNoSample) {
+    const FakeSite site;
+    MetricsExtra extra;
+    extra.outlets = site.snapshot().outlets;
+    const std::string text = text_of(site, extra);
+    EXPECT_EQ(value_of(text, "jk_pylon_link_up{kind=\"can\",link=\"can0\"}"), 1);
+    EXPECT_EQ(value_of(text, "jk_pylon_link_up{kind=\"source\",link=\"meter\"}"), 1);
+    EXPECT_EQ(value_of(text, "jk_pylon_link_up{kind=\"outlet\",link=\"history\"}"), 1);
+    EXPECT_EQ(value_of(text, "jk_pylon_link_up{kind=\"outlet\",link=\"notify\"}"), 0);
+    EXPECT_THAT(text, Not(HasSubstr("jk_pylon_link_up{kind=\"outlet\",link=\"mqtt\"")));
 }
 
 TEST(Metrics, EveryFamilyThatIsListedCanAppear) {

@@ -177,10 +177,13 @@ TEST(Notifier, TriesAgainUntilTheServerIsBackAndTellsBothOnce) {
     EXPECT_FALSE(site.states[0].first);
     EXPECT_THAT(site.states[0].second, HasSubstr("503"));
     EXPECT_EQ(site.notifier->view().state, "waiting");
+    EXPECT_EQ(site.notifier->view().health, report::LinkHealth::bad);
     site.status = 204;
     site.run_until_sent(2);
     site.run([&] { return site.states.size() == 2; });
     EXPECT_TRUE(site.states[1].first);
+    EXPECT_EQ(site.notifier->view().state, "ready");
+    EXPECT_EQ(site.notifier->view().health, report::LinkHealth::good);
     EXPECT_EQ(site.messages().back()["message"], "second") << "in their order";
     for (const auto& [good, sentence] : site.states) EXPECT_THAT(sentence, Not(HasSubstr("geheim")));
 }
@@ -217,6 +220,7 @@ TEST(Notifier, WithoutAnAddressItSaysWhatToDoAndDoesNothing) {
     EXPECT_THAT(site.states[0].second, HasSubstr("chmod 600"));
     EXPECT_THAT(site.states[0].second, Not(HasSubstr("geheim")));
     EXPECT_EQ(site.counter("waiting"), 0U);
+    EXPECT_EQ(site.notifier->view().health, report::LinkHealth::bad) << "it is wanted";
 
     Site other;
     other.settings.url_file.clear();
