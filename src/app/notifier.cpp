@@ -9,6 +9,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
+#include <vector>
 
 #include "io/clock.hpp"
 #include "io/credentials.hpp"
@@ -119,7 +120,12 @@ class Notifier::Impl : public std::enable_shared_from_this<Impl> {
 
     void on_cycle(TimePoint now) {
         if (held_back_ == 0 || !has_room(now)) return;
-        Message summary = *std::exchange(newest_, std::nullopt);
+        // The worst is told, and the newest of these.
+        const auto better = [](const Message& a, const Message& b) {
+            return a.event.severity < b.event.severity;
+        };
+        Message summary = *std::max_element(held_.rbegin(), held_.rend(), better);
+        held_.clear();
         summary.summary = std::exchange(held_back_, 0);
         if (summary.summary == 1) summary.summary = 0;
         summary.made = now;
@@ -152,8 +158,16 @@ class Notifier::Impl : public std::enable_shared_from_this<Impl> {
         if (held_back_ == 0 && has_room(now)) return enqueue(std::move(message), now);
         ++held_back_;
         ++summarised_;
-        // Of what is held back the worst is told, and the newest of these.
-        if (!newest_ || message.event.severity >= newest_->event.severity) newest_ = std::move(message);
+        // The end of something takes its place: told as the latest, a fault that is over would stay wrong for
+        // whoever reads it, because no other message follows.
+        const auto same = std::ranges::find_if(held_, [&](const Message& held) {
+            return held.event.topic == message.event.topic && held.event.pack == message.event.pack;
+        });
+        if (same != held_.end()) {
+            if (!message.over && message.event.severity < same->event.severity) return;
+            held_.erase(same);
+        }
+        held_.push_back(std::move(message));
     }
 
     void enqueue(Message message, TimePoint now) {
@@ -252,7 +266,7 @@ class Notifier::Impl : public std::enable_shared_from_this<Impl> {
     std::map<std::string, Severity> open_;  // what was wrong and is not over, by topic and pack
     std::deque<TimePoint> times_;           // of the messages of the last hour
     std::uint64_t held_back_ = 0;
-    std::optional<Message> newest_;  // of what is held back
+    std::vector<Message> held_;  // of what is held back, of each topic and pack the one that counts
     std::uint64_t sent_ = 0;
     std::uint64_t failed_ = 0;
     std::uint64_t summarised_ = 0;

@@ -166,6 +166,46 @@ TEST(Notifier, MoreThanSoManyInAnHourBecomeOneSummary) {
     EXPECT_EQ(site.messages()[4]["suppressed"], 0);
 }
 
+TEST(Notifier, AFaultThatIsOverBeforeTheSummaryIsToldAsOver) {
+    Site site;
+    site.settings.per_hour = 1;
+    site.start();
+    site.notifier->on_event(event("first", Severity::warning));
+    site.notifier->on_event(event("can", Severity::error, "gone"));
+    site.notifier->on_event(event("can", Severity::warning, "still gone"));
+    site.notifier->on_event(event("can", Severity::info, "back"));
+    site.now += std::chrono::minutes(61);
+    site.notifier->on_cycle(site.now);
+    site.run_until_sent(2);
+    const json last = site.messages().at(1);
+    EXPECT_EQ(last["message"], "3 more messages, the latest: back");
+    EXPECT_EQ(last["recovery"], true);
+    EXPECT_EQ(last["title"], "jk-pylon: over");
+}
+
+TEST(Notifier, WhatIsOverHidesNeitherAnotherFaultNorTheSameOnAnotherPackNorOneThatCameBack) {
+    const auto told = [](const std::vector<EventRecord>& events) {
+        Site site;
+        site.settings.per_hour = 1;
+        site.start();
+        site.notifier->on_event(event("first", Severity::warning));
+        for (const EventRecord& each : events) site.notifier->on_event(each);
+        site.now += std::chrono::minutes(61);
+        site.notifier->on_cycle(site.now);
+        site.run_until_sent(2);
+        return site.messages().at(1).at("event").at("text").get<std::string>();
+    };
+    const auto gone = event("can", Severity::error, "gone");
+    const auto back = event("can", Severity::info, "back");
+    EXPECT_EQ(told({event("port0", Severity::warning, "broken"), gone, back}), "broken");
+    EXPECT_EQ(told({gone, back, event("can", Severity::warning, "gone again")}), "gone again");
+    EXPECT_EQ(told({event("lockout", Severity::error, "locked", "attic"),
+                    event("lockout", Severity::error, "locked", "garage"),
+                    event("lockout", Severity::info, "recovered", "garage")}),
+              "locked");
+    EXPECT_EQ(told({gone, event("can", Severity::warning, "better")}), "gone") << "the worst";
+}
+
 TEST(Notifier, TriesAgainUntilTheServerIsBackAndTellsBothOnce) {
     Site site;
     site.status = 503;
