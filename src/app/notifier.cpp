@@ -84,19 +84,13 @@ class Notifier::Impl : public std::enable_shared_from_this<Impl> {
 
     void start() {
         running_ = true;
-        std::string path = settings_.url_file;
-        if (path.empty()) path = io::credential_path(settings_.credential).value_or("");
-        if (path.empty()) {
-            return fail(
-                "nobody is notified: name a file with the address in notify.url_file, or write "
-                "LoadCredential=" +
-                settings_.credential + ":/etc/jk-pylon/webhook into the unit");
-        }
-        auto url = io::read_token(path);
+        auto url = read_address();
         if (!url) return fail("nobody is notified: " + url.error());
         url_ = *std::move(url);
         send_next();
     }
+
+    bool address_changed() const { return read_address().value_or("") != url_; }
 
     void stop() {
         running_ = false;
@@ -148,6 +142,16 @@ class Notifier::Impl : public std::enable_shared_from_this<Impl> {
     }
 
   private:
+    [[nodiscard]] Result<std::string, std::string> read_address() const {
+        std::string path = settings_.url_file;
+        if (path.empty()) path = io::credential_path(settings_.credential).value_or("");
+        if (path.empty()) {
+            return failure("name a file with the address in notify.url_file, or write LoadCredential=" +
+                           settings_.credential + ":/etc/jk-pylon/webhook into the unit");
+        }
+        return io::read_token(path);
+    }
+
     bool has_room(TimePoint now) {
         while (!times_.empty() && now - times_.front() >= hour) times_.pop_front();
         return times_.size() < settings_.per_hour;
@@ -294,6 +298,9 @@ void Notifier::on_event(const EventRecord& event) {
 }
 void Notifier::on_cycle(TimePoint now) {
     impl_->on_cycle(now);
+}
+bool Notifier::address_changed() const {
+    return impl_->address_changed();
 }
 report::LinkView Notifier::view() const {
     return impl_->view();

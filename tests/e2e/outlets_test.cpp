@@ -205,6 +205,36 @@ TEST(Outlets, EveryHealthyLinkIsUpInTheMetricsAndGoodInTheSnapshotAndNoAlertFire
     EXPECT_EQ(check.exit_code(seconds(60)), 0) << check.output();
 }
 
+TEST(Outlets, AReloadTakesTheNewTokenAndTheNewAddressFromFilesThatWereChanged) {
+    World world;
+    Site site(world);
+    const std::string hook = secret(site, "hook", "too open");
+    ::chmod(hook.c_str(), 0644);
+    SiteConfig config;
+    config.more = "[web]\nport = 0\nwrite_token_file = \"" + secret(site, "token", token) +
+                  "\"\n[commands]\nallow = [\"pause\"]\n[notify]\nenabled = true\nurl_file = \"" + hook +
+                  "\"\n";
+    site.write_config(config);
+    site.start();
+    ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
+    ASSERT_TRUE(site.until_log("nobody is notified")) << site.log();
+    const auto notified = [&] {
+        const json snapshot = json::parse(get(site, "/api/v1/snapshot"), nullptr, false);
+        for (const json& link : snapshot.value("outlets", json::array())) {
+            if (link["name"] == "notify") return link["good"] == true;
+        }
+        return false;
+    };
+    EXPECT_FALSE(notified());
+    secret(site, "hook", "http://127.0.0.1:" + std::to_string(web::free_port()));
+    secret(site, "token", std::string(token) + "-new");
+    site.child->signal(SIGHUP);
+    ASSERT_TRUE(site.until_log("the dashboard is at", 2)) << site.log();
+    EXPECT_TRUE(site.until(notified)) << site.log();
+    EXPECT_EQ(order(site, R"({"command":"pause","value":true})")["status"], 401) << "the old one";
+    EXPECT_EQ(order(site, R"({"command":"pause","value":true})", std::string(token) + "-new")["status"], 200);
+}
+
 TEST(Outlets, AnOrderOverHttpNeedsTheTokenAndThePermissionAndIsOnTheBusAtOnce) {
     World world;
     Site site(world);

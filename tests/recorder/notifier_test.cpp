@@ -206,6 +206,20 @@ TEST(Notifier, WhatIsOverHidesNeitherAnotherFaultNorTheSameOnAnotherPackNorOneTh
     EXPECT_EQ(told({gone, event("can", Severity::warning, "better")}), "gone") << "the worst";
 }
 
+TEST(Notifier, KnowsThatItsFileHoldsAnotherAddress) {
+    Site site;
+    site.start();
+    EXPECT_FALSE(site.notifier->address_changed());
+    site.write_url("http://127.0.0.1:1/other");
+    EXPECT_TRUE(site.notifier->address_changed());
+    site.start();
+    EXPECT_FALSE(site.notifier->address_changed());
+    std::filesystem::remove(site.folder.file("url"));
+    EXPECT_TRUE(site.notifier->address_changed());
+    site.start();
+    EXPECT_FALSE(site.notifier->address_changed()) << "still none";
+}
+
 TEST(Notifier, TriesAgainUntilTheServerIsBackAndTellsBothOnce) {
     Site site;
     site.status = 503;
