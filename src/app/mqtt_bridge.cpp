@@ -74,6 +74,7 @@ class MqttBridge::Impl {
         const bool up = client_.connected();
         return {"mqtt",
                 up ? "up" : "down",
+                report::health(up),
                 up ? "" : cause_,
                 {{"connections", c.connections},
                  {"failures", c.failures},

@@ -9,6 +9,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
+#include <vector>
 
 #include "io/clock.hpp"
 #include "io/credentials.hpp"
@@ -83,19 +84,13 @@ class Notifier::Impl : public std::enable_shared_from_this<Impl> {
 
     void start() {
         running_ = true;
-        std::string path = settings_.url_file;
-        if (path.empty()) path = io::credential_path(settings_.credential).value_or("");
-        if (path.empty()) {
-            return fail(
-                "nobody is notified: name a file with the address in notify.url_file, or write "
-                "LoadCredential=" +
-                settings_.credential + ":/etc/jk-pylon/webhook into the unit");
-        }
-        auto url = io::read_token(path);
+        auto url = read_address();
         if (!url) return fail("nobody is notified: " + url.error());
         url_ = *std::move(url);
         send_next();
     }
+
+    bool address_changed() const { return read_address().value_or("") != url_; }
 
     void stop() {
         running_ = false;
@@ -119,7 +114,12 @@ class Notifier::Impl : public std::enable_shared_from_this<Impl> {
 
     void on_cycle(TimePoint now) {
         if (held_back_ == 0 || !has_room(now)) return;
-        Message summary = *std::exchange(newest_, std::nullopt);
+        // The worst is told, and the newest of these.
+        const auto better = [](const Message& a, const Message& b) {
+            return a.event.severity < b.event.severity;
+        };
+        Message summary = *std::max_element(held_.rbegin(), held_.rend(), better);
+        held_.clear();
         summary.summary = std::exchange(held_back_, 0);
         if (summary.summary == 1) summary.summary = 0;
         summary.made = now;
@@ -127,9 +127,12 @@ class Notifier::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     report::LinkView view() const {
-        const char* state = !running_ ? "closed" : url_.empty() ? "off" : bad_ ? "waiting" : "ready";
+        // Without an address nobody is notified although it is wanted: bad, whatever the word.
+        const bool ready = running_ && !url_.empty() && !bad_;
+        const char* state = ready ? "ready" : !running_ ? "closed" : url_.empty() ? "off" : "waiting";
         return {"notify",
                 state,
+                report::health(ready),
                 sentence_,
                 {{"sent", sent_},
                  {"failed", failed_},
@@ -139,6 +142,16 @@ class Notifier::Impl : public std::enable_shared_from_this<Impl> {
     }
 
   private:
+    [[nodiscard]] Result<std::string, std::string> read_address() const {
+        std::string path = settings_.url_file;
+        if (path.empty()) path = io::credential_path(settings_.credential).value_or("");
+        if (path.empty()) {
+            return failure("name a file with the address in notify.url_file, or write LoadCredential=" +
+                           settings_.credential + ":/etc/jk-pylon/webhook into the unit");
+        }
+        return io::read_token(path);
+    }
+
     bool has_room(TimePoint now) {
         while (!times_.empty() && now - times_.front() >= hour) times_.pop_front();
         return times_.size() < settings_.per_hour;
@@ -149,8 +162,16 @@ class Notifier::Impl : public std::enable_shared_from_this<Impl> {
         if (held_back_ == 0 && has_room(now)) return enqueue(std::move(message), now);
         ++held_back_;
         ++summarised_;
-        // Of what is held back the worst is told, and the newest of these.
-        if (!newest_ || message.event.severity >= newest_->event.severity) newest_ = std::move(message);
+        // The end of something takes its place: told as the latest, a fault that is over would stay wrong for
+        // whoever reads it, because no other message follows.
+        const auto same = std::ranges::find_if(held_, [&](const Message& held) {
+            return held.event.topic == message.event.topic && held.event.pack == message.event.pack;
+        });
+        if (same != held_.end()) {
+            if (!message.over && message.event.severity < same->event.severity) return;
+            held_.erase(same);
+        }
+        held_.push_back(std::move(message));
     }
 
     void enqueue(Message message, TimePoint now) {
@@ -249,7 +270,7 @@ class Notifier::Impl : public std::enable_shared_from_this<Impl> {
     std::map<std::string, Severity> open_;  // what was wrong and is not over, by topic and pack
     std::deque<TimePoint> times_;           // of the messages of the last hour
     std::uint64_t held_back_ = 0;
-    std::optional<Message> newest_;  // of what is held back
+    std::vector<Message> held_;  // of what is held back, of each topic and pack the one that counts
     std::uint64_t sent_ = 0;
     std::uint64_t failed_ = 0;
     std::uint64_t summarised_ = 0;
@@ -277,6 +298,9 @@ void Notifier::on_event(const EventRecord& event) {
 }
 void Notifier::on_cycle(TimePoint now) {
     impl_->on_cycle(now);
+}
+bool Notifier::address_changed() const {
+    return impl_->address_changed();
 }
 report::LinkView Notifier::view() const {
     return impl_->view();

@@ -57,6 +57,8 @@ class Notifier {
     void on_event(const report::EventRecord& event);
     // After each control cycle: posts the summary when its time has come.
     void on_cycle(TimePoint now);
+    // Whether its file holds another address now than at the start. Reads the file.
+    [[nodiscard]] bool address_changed() const;
     [[nodiscard]] report::LinkView view() const;
 
   private:

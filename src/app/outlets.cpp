@@ -52,7 +52,7 @@ class Outlets::Impl {
             make_recorder();
             if (started_) recorder_->start();
         }
-        if (used_.notify != before.notify) {
+        if (used_.notify != before.notify || (notifier_ && notifier_->address_changed())) {
             make_notifier();
             if (started_ && notifier_) notifier_->start();
         }

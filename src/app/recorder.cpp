@@ -103,10 +103,12 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
     std::uint64_t next_event_id() const { return next_event_; }
 
     report::LinkView view() const {
-        if (!store_) return {"history", settings_.enabled ? "closed" : "off", {}, {}};
+        if (!store_ && !settings_.enabled) return {"history", "off", report::LinkHealth::off, {}, {}};
+        if (!store_) return {"history", "closed", report::LinkHealth::bad, {}, {}};
         const io::StoreStatus s = store_->status();
         return {"history",
                 std::string(name(s.state)),
+                report::health(s.state == io::StoreState::recording),
                 s.sentence,
                 {{"batches", s.batches},
                  {"failures", s.failures},

@@ -137,7 +137,8 @@ class SiteSources::Impl {
     using Counts = std::vector<report::NamedCount>;
 
     static report::LinkView view(const Mark& mark, Counts counts) {
-        return {mark.name, mark.good ? "good" : "unknown", mark.good ? "" : mark.sentence, std::move(counts)};
+        return {mark.name, mark.good ? "good" : "unknown", report::health(mark.good),
+                mark.good ? "" : mark.sentence, std::move(counts)};
     }
 
     auto on_state(Mark& mark) {

@@ -29,7 +29,11 @@ report::PackSnapshot pack_snapshot(const control::PackConfig& config, const cont
 report::LinkView poller_view(const std::string& port, const JkPoller& poller, const std::string& detail) {
     const JkPollerCounters& c = poller.counters();
     const jk::DeframerCounters& f = poller.frames();
-    report::LinkView view{port, std::string(name(poller.state())), detail, {}};
+    report::LinkView view{port,
+                          std::string(name(poller.state())),
+                          report::health(poller.state() == PortState::open),
+                          detail,
+                          {}};
     view.counters = {{"polls", c.polls}, {"answers", c.answers}};
     for (std::size_t i = 0; i < poll_failure_count; ++i) {
         view.counters.push_back({std::string(name(static_cast<PollFailure>(i))), c.failures[i]});
@@ -50,6 +54,7 @@ report::LinkView can_view(const std::string& link, const io::CanLinkStatus& stat
     const io::CanCounters& c = status.counters;
     return {link,
             std::string(name(status.state)),
+            report::health(status.state == io::CanLinkState::up),
             status.detail,
             {{"frames_sent", c.frames_sent},
              {"frames_received", c.frames_received},

@@ -36,21 +36,22 @@ class WebAccess {
 
     // What is said instead of an answer; absent: go on. The token for writing reads too.
     [[nodiscard]] std::optional<io::WebReply> refuse_read(const io::WebRequest& request) const;
-    // Also counts: at most 10 attempts of one address in 10 s, right or wrong.
+    // Also counts wrong tokens: after 10 of one address within 10 s further wrong ones are 429. The right one
+    // is always taken.
     std::optional<io::WebReply> refuse_write(const io::WebRequest& request);
     [[nodiscard]] bool can_write() const { return tokens_.write.has_value(); }
 
   private:
     [[nodiscard]] bool comes_from_elsewhere(const io::WebRequest& request) const;
-    bool is_too_often(const io::WebRequest& request);
+    io::WebReply refuse_guess(const io::WebRequest& request);
 
     WebTokens tokens_;
     std::vector<std::string> hosts_;
-    struct Attempt {
+    struct Guess {
         TimePoint at{};
         std::string client;
     };
-    std::deque<Attempt> attempts_;
+    std::deque<Guess> guesses_;
 };
 
 }  // namespace jkp::app

@@ -93,7 +93,9 @@ class WebApi::Impl : public std::enable_shared_from_this<Impl> {
 
     [[nodiscard]] report::LinkView view() const {
         const char* state = server_ ? "good" : settings_.enabled ? "unknown" : "off";
-        report::LinkView view{"web", state, sentence_, {}};
+        const report::LinkHealth health =
+            server_ || settings_.enabled ? report::health(server_ != nullptr) : report::LinkHealth::off;
+        report::LinkView view{"web", state, health, sentence_, {}};
         if (server_ && tokens_ && tokens_->fault.empty()) view.detail.clear();
         if (!server_) return view;
         const io::HttpServerCounters& c = server_->counters();

@@ -26,7 +26,7 @@ std::string line_of(const report::Json& value) {
 }
 
 bool differs(const LinkView& a, const LinkView& b) {
-    return a.state != b.state || a.detail != b.detail;
+    return a.state != b.state || a.health != b.health || a.detail != b.detail;
 }
 
 bool differs(const PackSnapshot& a, const PackSnapshot& b) {

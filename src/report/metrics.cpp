@@ -8,6 +8,8 @@
 #include <array>
 #include <sstream>
 
+#include "report/known.hpp"
+
 namespace jkp::report {
 namespace {
 
@@ -215,13 +217,19 @@ void add_flags(Families& f, Id id, BatteryFlags flags) {
     }
 }
 
-void add_battery(Families& f, const control::Decision& d, const control::Config& config) {
+void add_measured(Families& f, const control::Decision& d) {
     f.add(battery_voltage_volts, volts_of(d.voltage));
     f.add(battery_current_amperes, amps_of(d.current));
     f.add(battery_power_watts, volts_of(d.voltage) * amps_of(d.current));
     f.add(battery_soc_ratio, ratio_of(d.soc));
     f.add(battery_soh_ratio, ratio_of(d.soh));
     f.add(battery_temperature_celsius, celsius_of(d.temperature));
+    f.add(cell_voltage_max_volts, volts_of(d.highest.voltage));
+    f.add(cell_voltage_min_volts, volts_of(d.lowest.voltage));
+}
+
+void add_battery(Families& f, const control::Decision& d, const control::Config& config) {
+    if (measured(d)) add_measured(f, d);
     f.add(battery_data_age_seconds, seconds_of(d.age));
     f.add(charge_limit_amperes, amps_of(d.charge.value()));
     f.add(discharge_limit_amperes, amps_of(d.discharge.value()));
@@ -237,8 +245,6 @@ void add_battery(Families& f, const control::Decision& d, const control::Config&
     }
     add_flags(f, protection_active, d.protections);
     add_flags(f, alarm_active, d.alarms);
-    f.add(cell_voltage_max_volts, volts_of(d.highest.voltage));
-    f.add(cell_voltage_min_volts, volts_of(d.lowest.voltage));
 }
 
 void add_reading(Families& f, const PackReading& r, const std::string& pack) {
@@ -269,24 +275,23 @@ void add_reading(Families& f, const PackReading& r, const std::string& pack) {
     if (r.cycles) f.add(pack_cycles_total, *r.cycles, {{"pack", pack}});
 }
 
-void add_link(Families& f, const LinkView& link, const char* kind, const std::string& name, bool up) {
-    f.flag(link_up, up, {{"kind", kind}, {"link", name}});
+void add_link(Families& f, const LinkView& link, const char* kind, const std::string& name) {
+    if (link.health != LinkHealth::off)
+        f.flag(link_up, link.health == LinkHealth::good, {{"kind", kind}, {"link", name}});
     for (const NamedCount& c : link.counters)
         f.add(link_events_total, static_cast<double>(c.count),
               {{"kind", kind}, {"link", name}, {"event", c.name}});
 }
 
-void add_pack(Families& f, const PackSnapshot& p) {
+void add_pack(Families& f, const PackSnapshot& p, const control::Config& config) {
     const Labels labels{{"pack", p.name}};
-    if (p.reading) {
-        add_reading(f, *p.reading, p.name);
-        f.add(pack_data_age_seconds, seconds_of(p.age), labels);
-    }
+    if (pack_there(p, config)) add_reading(f, *p.reading, p.name);
+    if (p.reading) f.add(pack_data_age_seconds, seconds_of(p.age), labels);
     f.flag(pack_latched, p.hard_stop_latched, {{"pack", p.name}, {"latch", "hard_stop"}});
     f.flag(pack_latched, p.fault, {{"pack", p.name}, {"latch", "fault"}});
     f.flag(pack_latched, p.lockout, {{"pack", p.name}, {"latch", "lockout"}});
     f.add(pack_rejected_readings_total, static_cast<double>(p.rejected), labels);
-    add_link(f, p.link, "pack", p.name, p.link.state == "open");
+    add_link(f, p.link, "pack", p.name);
 }
 
 void add_site(Families& f, const control::Decision& d) {
@@ -312,7 +317,7 @@ void add_can(Families& f, const BusSnapshot& bus) {
     f.age(can_inverter_age_seconds, bus.inverter_seen);
     for (const char* mode : {"normal", "unacknowledged", "foreign", "muted"})
         f.flag(can_mode, bus.mode == mode, {{"mode", mode}});
-    add_link(f, bus.link, "can", bus.link.name, bus.link.state == "up");
+    add_link(f, bus.link, "can", bus.link.name);
 }
 
 void add_energy(Families& f, const Energy& energy) {
@@ -342,12 +347,10 @@ std::string metrics_text(const Snapshot& s, const control::Config& config, const
         add_battery(f, s.decision, config);
         add_site(f, s.decision);
     }
-    for (const PackSnapshot& pack : s.packs) add_pack(f, pack);
+    for (const PackSnapshot& pack : s.packs) add_pack(f, pack, config);
     add_can(f, s.bus);
-    for (const LinkView& source : s.sources)
-        add_link(f, source, "source", source.name, source.state == "good");
-    for (const LinkView& outlet : extra.outlets)
-        add_link(f, outlet, "outlet", outlet.name, outlet.state == "good");
+    for (const LinkView& source : s.sources) add_link(f, source, "source", source.name);
+    for (const LinkView& outlet : extra.outlets) add_link(f, outlet, "outlet", outlet.name);
     if (extra.energy) add_energy(f, *extra.energy);
     if (extra.resident_bytes)
         f.add(process_resident_memory_bytes, static_cast<double>(*extra.resident_bytes));

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "core/ensure.hpp"
+#include "report/known.hpp"
 #include "report/words.hpp"
 
 namespace jkp::report {
@@ -61,10 +62,6 @@ class Writer {
     MqttGroup group_;
     std::string folder_;
 };
-
-bool measured(const control::Decision& d) {
-    return d.complete && d.age_stage < control::AgeStage::zero;
-}
 
 std::optional<double> when(bool known, double value) {
     return known ? std::optional(value) : std::nullopt;
@@ -238,10 +235,6 @@ std::string_view name(MqttGroup group) {
         case MqttGroup::alarms: return "alarms";
     }
     broken("an MqttGroup of the list", std::source_location::current());
-}
-
-bool pack_there(const PackSnapshot& pack, const control::Config& config) {
-    return pack.reading && pack.age < config.age.zero_at;
 }
 
 std::string mqtt_cell_key(std::size_t number) {

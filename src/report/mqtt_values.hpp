@@ -56,9 +56,6 @@ std::vector<MqttValue> mqtt_values(const Snapshot& snapshot, const control::Conf
 // The topics of the program that this one replaces, with its meanings and signs.
 std::vector<MqttValue> mqtt_compat_values(const Snapshot& snapshot, const MqttExtras& extras);
 
-// Whether the newest reading of a pack is young enough to be shown.
-bool pack_there(const PackSnapshot& pack, const control::Config& config);
-
 // All topics that a pack of this name may have had.
 std::vector<std::string> mqtt_pack_topics(const std::string& base, const std::string& pack);
 

@@ -18,9 +18,18 @@ struct NamedCount {
     std::uint64_t count = 0;
 };
 
+// Whether a link can be used. Only its owner knows: `state` is a word for people, each kind of link has its
+// own.
+enum class LinkHealth : std::uint8_t { good, bad, off };  // off: not wanted, so that nothing is missing
+
+constexpr LinkHealth health(bool good) {
+    return good ? LinkHealth::good : LinkHealth::bad;
+}
+
 struct LinkView {
-    std::string name;    // port or interface
-    std::string state;   // one word
+    std::string name;   // port or interface
+    std::string state;  // one word
+    LinkHealth health = LinkHealth::bad;
     std::string detail;  // one sentence when something is wrong
     std::vector<NamedCount> counters;
 };

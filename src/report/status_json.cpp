@@ -64,7 +64,12 @@ ordered_json flags_json(BatteryFlags flags) {
 ordered_json link_json(const LinkView& link) {
     ordered_json counters = ordered_json::object();
     for (const NamedCount& c : link.counters) counters[c.name] = c.count;
-    return {{"name", link.name}, {"state", link.state}, {"detail", link.detail}, {"counters", counters}};
+    const bool off = link.health == LinkHealth::off;
+    return {{"name", link.name},
+            {"state", link.state},
+            {"good", off ? ordered_json(nullptr) : ordered_json(link.health == LinkHealth::good)},
+            {"detail", link.detail},
+            {"counters", counters}};
 }
 
 ordered_json reading_json(const PackReading& r) {

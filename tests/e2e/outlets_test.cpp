@@ -9,11 +9,13 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <regex>
 
 #include "e2e/site.hpp"
 #include "http/client.hpp"
 #include "io/mqtt_client.hpp"
 #include "mqtt/broker.hpp"
+#include "prometheus/child.hpp"
 
 namespace jkp::e2e {
 namespace {
@@ -145,6 +147,92 @@ TEST(Outlets, TheWebShowsWhatTheBusShows) {
     EXPECT_THAT(get(site, "/metrics"), HasSubstr("jk_pylon_charge_limit_amperes"));
     EXPECT_THAT(get(site, "/api/v1/events?lang=de"), HasSubstr("Erste vollständige Messwerte"));
     EXPECT_THAT(get(site, "/"), HasSubstr("<!doctype html>"));
+}
+
+// A test of promtool in which the samples of this text stay as they are for an hour, and no alert may fire.
+std::string quiet_test(const std::string& metrics, const std::string& rules) {
+    std::string test = "rule_files: [rules.yml]\nevaluation_interval: 1m\ntests:\n  - interval: 15s\n";
+    test += "    input_series:\n      - {series: 'up{job=\"jk-pylon\"}', values: '1x240'}\n";
+    std::istringstream lines(metrics);
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t end = line.rfind(' ');
+        if (line.starts_with('#') || end == std::string::npos) continue;
+        test += "      - {series: '" + line.substr(0, end) + "', values: '" +
+                std::to_string(std::stod(line.substr(end))) + "x240'}\n";
+    }
+    test += "    alert_rule_test:\n";
+    const std::regex alert("- alert: (\\w+)");
+    for (std::sregex_iterator it(rules.begin(), rules.end(), alert), last; it != last; ++it)
+        test += "      - {eval_time: 50m, alertname: " + (*it)[1].str() + "}\n";
+    return test;
+}
+
+TEST(Outlets, EveryHealthyLinkIsUpInTheMetricsAndGoodInTheSnapshotAndNoAlertFires) {
+    World world;
+    web::Broker broker;
+    Site site(world);
+    SiteConfig config;
+    config.more = broker_table(broker) + "[notify]\nenabled = true\nurl_file = \"" +
+                  secret(site, "hook", "http://127.0.0.1:" + std::to_string(web::free_port())) + "\"\n";
+    site.write_config(config);
+    site.start();
+    ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
+    ASSERT_TRUE(site.until_log("mqtt: ")) << site.log();
+    json snapshot;
+    const auto all_good = [&] {
+        snapshot = json::parse(get(site, "/api/v1/snapshot"));
+        const json& outlets = snapshot["outlets"];
+        return std::ranges::all_of(outlets, [](const json& link) { return link["good"] == true; });
+    };
+    ASSERT_TRUE(site.until(all_good)) << snapshot["outlets"];
+    EXPECT_EQ(snapshot["outlets"].size(), 4U) << snapshot["outlets"];
+    EXPECT_EQ(snapshot["packs"][0]["link"]["good"], true);
+    EXPECT_EQ(snapshot["can"]["link"]["good"], true);
+
+    const std::string metrics = get(site, "/metrics");
+    const std::string up = "jk_pylon_link_up{kind=\"";
+    for (const char* outlet : {"history", "mqtt", "notify", "web"})
+        EXPECT_THAT(metrics, HasSubstr(up + "outlet\",link=\"" + outlet + "\"} 1\n"));
+    EXPECT_THAT(metrics, HasSubstr(up + "pack\",link=\"bank\"} 1\n"));
+    EXPECT_THAT(metrics, HasSubstr(up + "can\",link=\"" + site.file("can") + "\"} 1\n"));
+
+    const std::string promtool = "/usr/bin/promtool";
+    if (!web::is_installed(promtool)) GTEST_SKIP() << promtool << " is not installed";
+    const std::string rules = contents(JKP_SOURCE_DIR "/packaging/prometheus/jk-pylon.rules.yml");
+    std::ofstream(site.file("rules.yml")) << rules;
+    std::ofstream(site.file("quiet.yml")) << quiet_test(metrics, rules);
+    web::Child check({promtool, "test", "rules", site.file("quiet.yml")});
+    EXPECT_EQ(check.exit_code(seconds(60)), 0) << check.output();
+}
+
+TEST(Outlets, AReloadTakesTheNewTokenAndTheNewAddressFromFilesThatWereChanged) {
+    World world;
+    Site site(world);
+    const std::string hook = secret(site, "hook", "too open");
+    ::chmod(hook.c_str(), 0644);
+    SiteConfig config;
+    config.more = "[web]\nport = 0\nwrite_token_file = \"" + secret(site, "token", token) +
+                  "\"\n[commands]\nallow = [\"pause\"]\n[notify]\nenabled = true\nurl_file = \"" + hook +
+                  "\"\n";
+    site.write_config(config);
+    site.start();
+    ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
+    ASSERT_TRUE(site.until_log("nobody is notified")) << site.log();
+    const auto notified = [&] {
+        const json snapshot = json::parse(get(site, "/api/v1/snapshot"), nullptr, false);
+        for (const json& link : snapshot.value("outlets", json::array())) {
+            if (link["name"] == "notify") return link["good"] == true;
+        }
+        return false;
+    };
+    EXPECT_FALSE(notified());
+    secret(site, "hook", "http://127.0.0.1:" + std::to_string(web::free_port()));
+    secret(site, "token", std::string(token) + "-new");
+    site.child->signal(SIGHUP);
+    ASSERT_TRUE(site.until_log("the dashboard is at", 2)) << site.log();
+    EXPECT_TRUE(site.until(notified)) << site.log();
+    EXPECT_EQ(order(site, R"({"command":"pause","value":true})")["status"], 401) << "the old one";
+    EXPECT_EQ(order(site, R"({"command":"pause","value":true})", std::string(token) + "-new")["status"], 200);
 }
 
 TEST(Outlets, AnOrderOverHttpNeedsTheTokenAndThePermissionAndIsOnTheBusAtOnce) {

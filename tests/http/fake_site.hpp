@@ -53,16 +53,20 @@ class FakeSite {
             pack.part = state.packs[i].part;
             pack.link = {settings.links[i].port,
                          i == 0 ? "open" : "failed",
+                         report::health(i == 0),
                          i == 0 ? "" : "not there",
                          {{"polls", 60}, {"checksum", 2}}};
             s.packs.push_back(std::move(pack));
         }
-        s.bus.link = {"can0", "up", "", {{"frames_sent", 360}}};
+        s.bus.link = {"can0", "up", report::LinkHealth::good, "", {{"frames_sent", 360}}};
         s.bus.mode = "normal";
         s.bus.bursts = 60;
         s.bus.last_burst = control::test::milliseconds(300);
         s.bus.inverter_seen = control::test::milliseconds(700);
-        s.sources = {{"meter", "good", "", {{"datagrams", 60}}}};
+        s.sources = {{"meter", "good", report::LinkHealth::good, "", {{"datagrams", 60}}}};
+        s.outlets = {{"history", "recording", report::LinkHealth::good, "", {{"minutes", 60}}},
+                     {"notify", "waiting", report::LinkHealth::bad, "no answer", {}},
+                     {"mqtt", "off", report::LinkHealth::off, "", {}}};
         return s;
     }
 

@@ -100,11 +100,49 @@ TEST(Metrics, WhatIsNotKnownHasNoSample) {
     EXPECT_EQ(value_of(text, "jk_pylon_data_complete"), 0);
 }
 
+// Control goes on with 0 A in the place of old data.
+TEST(Metrics, OldDataOfTheBankLeavesAgeAndLimitsOnly) {
+    FakeSite site;
+    ASSERT_THAT(text_of(site), HasSubstr("jk_pylon_battery_current_amperes"));
+    site.now += site.settings.control.age.zero_at;
+    site.decision = control::step(site.settings.control, site.state, {site.now, {}, site.now});
+    ASSERT_TRUE(site.decision.complete);
+    const std::string text = text_of(site);
+    for (const char* old : {"jk_pylon_battery_voltage", "jk_pylon_battery_current", "jk_pylon_battery_power",
+                            "jk_pylon_battery_so", "jk_pylon_battery_temperature", "jk_pylon_cell_voltage"})
+        EXPECT_THAT(text, Not(HasSubstr(old)));
+    EXPECT_GE(value_of(text, "jk_pylon_battery_data_age_seconds"), 15);
+    EXPECT_EQ(value_of(text, "jk_pylon_charge_limit_amperes"), 0);
+    EXPECT_EQ(value_of(text, "jk_pylon_discharge_limit_amperes"), 0);
+}
+
+TEST(Metrics, OldDataOfAPackLeavesItsAgeAndWhatControlKnows) {
+    const FakeSite site;
+    Snapshot snapshot = site.snapshot();
+    const auto text = [&](Duration age) {
+        snapshot.packs[0].age = age;
+        return metrics_text(snapshot, site.settings.control, {});
+    };
+    const Duration zero_at = site.settings.control.age.zero_at;
+    EXPECT_THAT(text(zero_at - std::chrono::milliseconds(1)),
+                HasSubstr("jk_pylon_pack_current_amperes{pack=\"A\"}"));
+    const std::string old = text(zero_at);
+    for (const char* name : {"voltage_volts", "current_amperes", "soc_ratio", "cell_voltage_volts",
+                             "cell_voltage_max_volts", "temperature_celsius", "charge_switch_closed"}) {
+        const std::string sample = std::string("jk_pylon_pack_") + name;
+        EXPECT_THAT(old, Not(HasSubstr(sample + "{pack=\"A\"")));
+        EXPECT_THAT(old, HasSubstr(sample + "{pack=\"small")) << "the other pack is young";
+    }
+    EXPECT_GE(value_of(old, "jk_pylon_pack_data_age_seconds{pack=\"A\"}"), 15);
+    EXPECT_EQ(value_of(old, "jk_pylon_pack_latched{pack=\"A\",latch=\"fault\"}"), 0);
+    EXPECT_EQ(value_of(old, "jk_pylon_pack_rejected_readings_total{pack=\"A\"}"), 0);
+}
+
 TEST(Metrics, ExtrasAppear) {
     const FakeSite site;
     MetricsExtra extra;
     extra.energy = Energy{2'000'000, 1'000'000, 0, std::nullopt, std::nullopt};
-    extra.outlets = {{"web", "good", "", {{"requests", 7}}}};
+    extra.outlets = {{"web", "good", LinkHealth::good, "", {{"requests", 7}}}};
     extra.resident_bytes = 12'000'000;
     const std::string text = text_of(site, extra);
     EXPECT_EQ(value_of(text, "jk_pylon_energy_joules_total{direction=\"charged\"}"), 7'200'000);
@@ -112,6 +150,18 @@ TEST(Metrics, ExtrasAppear) {
     EXPECT_EQ(value_of(text, "jk_pylon_link_events_total{kind=\"outlet\",link=\"web\",event=\"requests\"}"),
               7);
     EXPECT_EQ(value_of(text, "process_resident_memory_bytes"), 12'000'000);
+}
+
+TEST(Metrics, ALinkIsUpWhenItsOwnerSaysSoWhateverItsWordAndOneThatIsOffHasNoSample) {
+    const FakeSite site;
+    MetricsExtra extra;
+    extra.outlets = site.snapshot().outlets;
+    const std::string text = text_of(site, extra);
+    EXPECT_EQ(value_of(text, "jk_pylon_link_up{kind=\"can\",link=\"can0\"}"), 1);
+    EXPECT_EQ(value_of(text, "jk_pylon_link_up{kind=\"source\",link=\"meter\"}"), 1);
+    EXPECT_EQ(value_of(text, "jk_pylon_link_up{kind=\"outlet\",link=\"history\"}"), 1);
+    EXPECT_EQ(value_of(text, "jk_pylon_link_up{kind=\"outlet\",link=\"notify\"}"), 0);
+    EXPECT_THAT(text, Not(HasSubstr("jk_pylon_link_up{kind=\"outlet\",link=\"mqtt\"")));
 }
 
 TEST(Metrics, EveryFamilyThatIsListedCanAppear) {

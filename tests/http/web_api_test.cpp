@@ -87,6 +87,7 @@ TEST(WebApi, ListensTellsWhereAndServes) {
     EXPECT_EQ(Client::once(outlet.port(), Client::get("/")).field("Content-Type"),
               "text/html; charset=utf-8");
     EXPECT_EQ(outlet.view().state, "good");
+    EXPECT_EQ(outlet.view().health, report::LinkHealth::good);
     EXPECT_EQ(outlet.view().counters.at(0).name, "connections");
 }
 
@@ -96,6 +97,7 @@ TEST(WebApi, IsSilentWhenItIsOff) {
     Outlet outlet(off);
     EXPECT_EQ(outlet.url(), "");
     EXPECT_THAT(outlet.states, IsEmpty());
+    EXPECT_EQ(outlet.view().health, report::LinkHealth::off);
     outlet.cycle();
 }
 
@@ -131,6 +133,12 @@ TEST(WebApi, EveryRouteIsInTheOpenApiDocumentAndEveryPathOfItAnswers) {
     EXPECT_EQ(written, routes);
 }
 
+// Follows a reference to what it names.
+const json& resolved(const json& document, const json& schema) {
+    if (!schema.contains("$ref")) return schema;
+    return document.at(json::json_pointer(schema.at("$ref").get<std::string>().substr(1)));
+}
+
 void check_references(const json& document, const json& node) {
     if (node.is_object() && node.contains("$ref")) {
         const std::string target = node.at("$ref");
@@ -144,10 +152,7 @@ void check_references(const json& document, const json& node) {
 
 // What the schema of an answer promises and `value` does not keep; only what the document uses.
 void check_schema(const json& document, const json& schema, const json& value, const std::string& at) {
-    if (schema.contains("$ref"))
-        return check_schema(document,
-                            document.at(json::json_pointer(schema.at("$ref").get<std::string>().substr(1))),
-                            value, at);
+    if (schema.contains("$ref")) return check_schema(document, resolved(document, schema), value, at);
     if (schema.contains("anyOf"))
         return check_schema(document, schema.at("anyOf").at(value.is_null() ? 1 : 0), value, at);
     for (const auto& part : schema.value("allOf", json::array())) check_schema(document, part, value, at);
@@ -181,6 +186,52 @@ void check_schema(const json& document, const json& schema, const json& value, c
         const json more = schema.value("additionalProperties", json());
         if (more.is_object()) check_schema(document, more, child, at + '.' + key);
     }
+}
+
+// What `value` says and the schema does not list. An object without properties is described elsewhere.
+void check_listed(const json& document, const json& reference, const json& value, const std::string& at) {
+    const json& schema = resolved(document, reference);
+    if (schema.contains("anyOf"))
+        return check_listed(document, schema.at("anyOf").at(value.is_null() ? 1 : 0), value, at);
+    if (value.is_array() && schema.contains("items"))
+        for (const json& item : value) check_listed(document, schema.at("items"), item, at + "[]");
+    if (!value.is_object()) return;
+    json listed = schema.value("properties", json::object());
+    for (const json& part : schema.value("allOf", json::array()))
+        listed.update(resolved(document, part).value("properties", json::object()));
+    if (listed.empty()) return;
+    for (const auto& [key, child] : value.items()) {
+        if (listed.contains(key)) {
+            check_listed(document, listed.at(key), child, at + '.' + key);
+        } else {
+            ADD_FAILURE() << at << " has " << key << ", which the document does not list";
+        }
+    }
+}
+
+TEST(WebApi, TheDocumentListsEveryKeyOfASnapshotAndRequiresWhatIsAlwaysThere) {
+    Outlet outlet;
+    const json document = json::parse(Client::once(outlet.port(), Client::get("/api/v1/openapi.json")).body);
+    const json snapshot = json::parse(Client::once(outlet.port(), Client::get("/api/v1/snapshot")).body);
+    const json& schemas = document.at("components").at("schemas");
+    for (const char* full : {"battery", "packs", "sources", "outlets", "energy"})
+        ASSERT_FALSE(snapshot.at(full).empty()) << full;
+    check_listed(document, schemas.at("Snapshot"), snapshot, "snapshot");
+    const auto keys = [](const json& object) {
+        std::vector<std::string> list;
+        for (const auto& [key, value] : object.items()) list.push_back(key);
+        return list;
+    };
+    const auto required = [&](const char* schema) {
+        return schemas.at(schema).at("required").get<std::vector<std::string>>();
+    };
+    using ::testing::UnorderedElementsAreArray;
+    EXPECT_THAT(keys(snapshot), UnorderedElementsAreArray(required("Snapshot")));
+    EXPECT_THAT(keys(snapshot.at("packs").at(0)), UnorderedElementsAreArray(required("Pack")));
+    EXPECT_THAT(keys(snapshot.at("outlets").at(0)), UnorderedElementsAreArray(required("Link")));
+    EXPECT_EQ(snapshot.at("outlets").at(0).at("good"), true);
+    EXPECT_EQ(snapshot.at("outlets").at(1).at("good"), false);
+    EXPECT_EQ(snapshot.at("outlets").at(2).at("good"), nullptr) << "switched off";
 }
 
 TEST(WebApi, AnswersAreWhatTheDocumentPromises) {
@@ -223,6 +274,7 @@ TEST(WebApi, TriesAgainWhenThePortIsTakenAndSaysSo) {
     second.thread.run([&] { second.api->adopt(settings); });
     EXPECT_EQ(second.url(), "");
     EXPECT_EQ(second.view().state, "unknown");
+    EXPECT_EQ(second.view().health, report::LinkHealth::bad);
     EXPECT_THAT(second.view().detail, HasSubstr("another program does"));
     EXPECT_THAT(second.states.back(), StartsWith("bad cannot listen on 127.0.0.1 port"));
     first.thread.run([&] { first.api->stop(); });

@@ -369,18 +369,28 @@ TEST_F(WritableRoutes, APageOfOurOwnMaySendCommandsAlsoThroughAProxy) {
     }
 }
 
-TEST_F(WritableRoutes, AfterTenAttemptsOneAddressHasToWaitAndOthersNot) {
+TEST_F(WritableRoutes, AfterTenWrongTokensWrongOnesOfThatAddressHaveToWait) {
     WebRequest wrong = command();
     set(wrong, "authorization", "Bearer wrong");
     for (int i = 0; i < 10; ++i) EXPECT_EQ(ask(wrong)->status, 401U);
-    EXPECT_EQ(ask(wrong)->status, 429U);
-    EXPECT_EQ(ask(command())->status, 429U) << "also with the right one";
-    WebRequest other = command();
+    const auto refused = ask(wrong);
+    EXPECT_EQ(refused->status, 429U);
+    EXPECT_EQ(refused->headers.at(0), (std::pair<std::string_view, std::string>("Retry-After", "10")));
+    WebRequest other = wrong;
     other.client = "192.168.1.9";
-    EXPECT_EQ(ask(other)->status, 200U);
-    WebRequest later = command();
-    later.at += std::chrono::seconds(11);
-    EXPECT_EQ(ask(later)->status, 200U);
+    EXPECT_EQ(ask(other)->status, 401U);
+    wrong.at += std::chrono::seconds(11);
+    EXPECT_EQ(ask(wrong)->status, 401U);
+    EXPECT_THAT(site.commands_asked, IsEmpty());
+}
+
+TEST_F(WritableRoutes, TheRightTokenIsTakenHoweverManyWrongOnesCameFromItsAddress) {
+    WebRequest wrong = command();
+    set(wrong, "authorization", "Bearer wrong");
+    for (int i = 0; i < 20; ++i) ask(wrong);
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(ask(command())->status, 200U) << "all clients of a proxy";
+    EXPECT_EQ(ask(wrong)->status, 429U);
+    EXPECT_EQ(site.commands_asked.size(), 20U);
 }
 
 class ReadTokenRoutes : public Routes {

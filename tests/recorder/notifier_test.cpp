@@ -166,6 +166,60 @@ TEST(Notifier, MoreThanSoManyInAnHourBecomeOneSummary) {
     EXPECT_EQ(site.messages()[4]["suppressed"], 0);
 }
 
+TEST(Notifier, AFaultThatIsOverBeforeTheSummaryIsToldAsOver) {
+    Site site;
+    site.settings.per_hour = 1;
+    site.start();
+    site.notifier->on_event(event("first", Severity::warning));
+    site.notifier->on_event(event("can", Severity::error, "gone"));
+    site.notifier->on_event(event("can", Severity::warning, "still gone"));
+    site.notifier->on_event(event("can", Severity::info, "back"));
+    site.now += std::chrono::minutes(61);
+    site.notifier->on_cycle(site.now);
+    site.run_until_sent(2);
+    const json last = site.messages().at(1);
+    EXPECT_EQ(last["message"], "3 more messages, the latest: back");
+    EXPECT_EQ(last["recovery"], true);
+    EXPECT_EQ(last["title"], "jk-pylon: over");
+}
+
+TEST(Notifier, WhatIsOverHidesNeitherAnotherFaultNorTheSameOnAnotherPackNorOneThatCameBack) {
+    const auto told = [](const std::vector<EventRecord>& events) {
+        Site site;
+        site.settings.per_hour = 1;
+        site.start();
+        site.notifier->on_event(event("first", Severity::warning));
+        for (const EventRecord& each : events) site.notifier->on_event(each);
+        site.now += std::chrono::minutes(61);
+        site.notifier->on_cycle(site.now);
+        site.run_until_sent(2);
+        return site.messages().at(1).at("event").at("text").get<std::string>();
+    };
+    const auto gone = event("can", Severity::error, "gone");
+    const auto back = event("can", Severity::info, "back");
+    EXPECT_EQ(told({event("port0", Severity::warning, "broken"), gone, back}), "broken");
+    EXPECT_EQ(told({gone, back, event("can", Severity::warning, "gone again")}), "gone again");
+    EXPECT_EQ(told({event("lockout", Severity::error, "locked", "attic"),
+                    event("lockout", Severity::error, "locked", "garage"),
+                    event("lockout", Severity::info, "recovered", "garage")}),
+              "locked");
+    EXPECT_EQ(told({gone, event("can", Severity::warning, "better")}), "gone") << "the worst";
+}
+
+TEST(Notifier, KnowsThatItsFileHoldsAnotherAddress) {
+    Site site;
+    site.start();
+    EXPECT_FALSE(site.notifier->address_changed());
+    site.write_url("http://127.0.0.1:1/other");
+    EXPECT_TRUE(site.notifier->address_changed());
+    site.start();
+    EXPECT_FALSE(site.notifier->address_changed());
+    std::filesystem::remove(site.folder.file("url"));
+    EXPECT_TRUE(site.notifier->address_changed());
+    site.start();
+    EXPECT_FALSE(site.notifier->address_changed()) << "still none";
+}
+
 TEST(Notifier, TriesAgainUntilTheServerIsBackAndTellsBothOnce) {
     Site site;
     site.status = 503;
@@ -177,10 +231,13 @@ TEST(Notifier, TriesAgainUntilTheServerIsBackAndTellsBothOnce) {
     EXPECT_FALSE(site.states[0].first);
     EXPECT_THAT(site.states[0].second, HasSubstr("503"));
     EXPECT_EQ(site.notifier->view().state, "waiting");
+    EXPECT_EQ(site.notifier->view().health, report::LinkHealth::bad);
     site.status = 204;
     site.run_until_sent(2);
     site.run([&] { return site.states.size() == 2; });
     EXPECT_TRUE(site.states[1].first);
+    EXPECT_EQ(site.notifier->view().state, "ready");
+    EXPECT_EQ(site.notifier->view().health, report::LinkHealth::good);
     EXPECT_EQ(site.messages().back()["message"], "second") << "in their order";
     for (const auto& [good, sentence] : site.states) EXPECT_THAT(sentence, Not(HasSubstr("geheim")));
 }
@@ -217,6 +274,7 @@ TEST(Notifier, WithoutAnAddressItSaysWhatToDoAndDoesNothing) {
     EXPECT_THAT(site.states[0].second, HasSubstr("chmod 600"));
     EXPECT_THAT(site.states[0].second, Not(HasSubstr("geheim")));
     EXPECT_EQ(site.counter("waiting"), 0U);
+    EXPECT_EQ(site.notifier->view().health, report::LinkHealth::bad) << "it is wanted";
 
     Site other;
     other.settings.url_file.clear();

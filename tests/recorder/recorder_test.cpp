@@ -299,6 +299,7 @@ TEST(Recorder, ACardThatCannotBeWrittenTakesNothingFromTheLiveView) {
     EXPECT_FALSE(site.flush());
     EXPECT_EQ(site.states.size(), 1U);
     EXPECT_EQ(site.recorder.view().state, "stalled");
+    EXPECT_EQ(site.recorder.view().health, report::LinkHealth::bad);
     EXPECT_EQ(known(*site.history(some_time, some_time + 180, 2000)), 3U);
     EXPECT_EQ(site.events(UINT64_MAX, 5).events.size(), 1U);
 }
@@ -317,6 +318,7 @@ TEST(Recorder, SwitchedOffThereIsStillTheLastHourAndNoFile) {
     EXPECT_EQ(site.energy(7).total.charged, 99'000);
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
     EXPECT_EQ(site.recorder.view().state, "off");
+    EXPECT_EQ(site.recorder.view().health, report::LinkHealth::off);
 }
 
 TEST(Recorder, ItsEndLosesNothingAndCallsNobody) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Everything in a snapshot that a person should know, the worst first.
-import type { Pack, SeverityName, Snapshot } from './api';
+import type { Link, Pack, SeverityName, Snapshot } from './api';
 import { words, type Format } from './format';
 
 export interface Alarm {
@@ -8,10 +8,10 @@ export interface Alarm {
   text: string;
 }
 
-const good_states = new Set(['open', 'up', 'good', 'known', 'connected', 'reading', 'waiting', 'connecting', 'listening', 'idle', 'off']);
-
-export function link_is_good(state: string): boolean {
-  return good_states.has(state);
+// The daemon says it: the same word may be good for one kind of link and bad for another.
+export function link_mark(link: Link): 'good' | 'error' | '' {
+  if (link.good === true) return 'good';
+  return link.good === false ? 'error' : '';
 }
 
 function of_pack(pack: Pack, format: Format): Alarm[] {
@@ -23,7 +23,7 @@ function of_pack(pack: Pack, format: Format): Alarm[] {
   if (pack.hard_stop_latched) found.push(alarm('error', t.alarm.hard_stop));
   if (pack.recovering) found.push(alarm('warning', t.alarm.recovering));
   for (const code of pack.reading?.alarms ?? []) found.push(alarm('warning', t.alarm.bms(words(t.pack_alarms, code))));
-  if (pack.link && !link_is_good(pack.link.state)) {
+  if (pack.link && pack.link.good === false) {
     found.push(alarm('error', pack.link.detail || words(t.states, pack.link.state)));
   } else if (!pack.reading) {
     found.push(alarm('warning', t.alarm.no_reading));
@@ -36,7 +36,7 @@ function of_bus(snapshot: Snapshot, format: Format): Alarm[] {
   const can = snapshot.can;
   if (!can) return [];
   const found: Alarm[] = [];
-  if (can.link && !link_is_good(can.link.state)) {
+  if (can.link && can.link.good === false) {
     found.push({ severity: 'error', text: t.alarm.link(can.link.name, can.link.detail || words(t.states, can.link.state)) });
   }
   if (can.mode && can.mode !== 'normal') {

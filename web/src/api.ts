@@ -78,7 +78,8 @@ export interface Site {
 
 export interface Link {
   name: string;
-  state: string;
+  state: string; // one word for people
+  good?: Maybe<boolean>; // null: switched off
   detail?: string;
   counters?: Record<string, number>;
 }

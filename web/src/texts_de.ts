@@ -237,6 +237,7 @@ export const de: Texts = {
     open: 'offen', closed: 'geschlossen', failed: 'gestört', up: 'in Betrieb', down: 'abgeschaltet', missing: 'fehlt', good: 'gut',
     connecting: 'verbindet', reading: 'liest', waiting: 'wartet', given_up: 'aufgegeben', silent: 'still',
     known: 'bekannt', unknown: 'nicht bekannt', absent: 'fehlt', connected: 'verbunden', listening: 'lauscht',
+    opening: 'öffnet', recording: 'zeichnet auf', stalled: 'stockt', refused: 'abgelehnt', ready: 'bereit', off: 'aus',
   },
 
   settings: {

@@ -241,6 +241,7 @@ export const en = {
     open: 'open', closed: 'closed', failed: 'failed', up: 'up', down: 'down', missing: 'missing', good: 'good',
     connecting: 'connecting', reading: 'reading', waiting: 'waiting', given_up: 'given up', silent: 'silent',
     known: 'known', unknown: 'not known', absent: 'absent', connected: 'connected', listening: 'listening',
+    opening: 'opening', recording: 'recording', stalled: 'stalled', refused: 'refused', ready: 'ready', off: 'off',
   } as Words,
 
   settings: {

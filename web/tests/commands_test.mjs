@@ -14,7 +14,7 @@ test('only what is allowed can be commanded', async (v) => {
   same(await v.page.locator('h2').allInnerTexts(), ['Token', 'Largest charge current', 'Largest discharge current', 'Pause', 'Force charge'], 'cards');
   v.daemon.allowed = [];
   await v.sees('No command is allowed over the network.');
-  await v.sees('allow = ["max_charge", "max_discharge", "pause", "force_charge", "full_charge", "float_hold"]');
+  await v.sees('allow = ["max_charge_a", "max_discharge_a", "pause", "force_charge", "full_charge", "float_hold"]');
   v.daemon.allowed = ['pause'];
   v.daemon.writable = false;
   await v.sees('write_token_file');

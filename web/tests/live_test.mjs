@@ -97,7 +97,7 @@ test('before the first reading the page says what is missing', async (v) => {
   v.daemon.change = (s) => {
     s.battery = null;
     s.site = null;
-    for (const pack of s.packs) { pack.reading = null; pack.age_s = null; pack.part = null; pack.link.state = 'failed'; pack.link.detail = 'the port is not there'; }
+    for (const pack of s.packs) { pack.reading = null; pack.age_s = null; pack.part = null; pack.link.state = 'failed'; pack.link.good = false; pack.link.detail = 'the port is not there'; }
     return s;
   };
   await v.open();

@@ -131,3 +131,29 @@ test('live values keep coming', { anywhere: true }, async (v) => {
     return Number(row.querySelector('dd').innerText.replace(/\D/g, '')) >= n + 2;
   }, before);
 });
+
+const tags = (v) => v.page.evaluate(() => Object.fromEntries([...document.querySelectorAll('table.links tbody tr')]
+  .map((row) => [row.querySelector('.code').innerText, [row.querySelector('.tag').innerText, row.querySelector('.tag').className.trim()]])));
+
+test('healthy links are green, whatever their word', async (v) => {
+  await v.open('diagnostics');
+  await v.page.waitForFunction(() => document.querySelectorAll('table.links .tag').length > 0
+    && [...document.querySelectorAll('table.links .tag')].every((tag) => tag.className === 'tag good'));
+  const found = await tags(v);
+  same(['history', 'mqtt', 'notify', 'web'].map((name) => found[name]?.[0]), ['recording', 'up', 'ready', 'good'], 'words');
+});
+
+for (const [lang, words] of [['en-GB', ['recording', 'waiting', 'off']], ['de-DE', ['zeichnet auf', 'wartet', 'aus']]]) {
+  test(`an outlet that cannot be used is red, one that is switched off is neither, ${lang}`, { look: { locale: lang } }, async (v) => {
+    v.daemon.change = (s) => {
+      for (const link of s.outlets) {
+        if (link.name === 'notify') Object.assign(link, { state: 'waiting', good: false, detail: 'no answer' });
+        if (link.name === 'mqtt') Object.assign(link, { state: 'off', good: null });
+      }
+      return s;
+    };
+    await v.open('diagnostics');
+    const found = await tags(v);
+    same([found.history, found.notify, found.mqtt], [[words[0], 'tag good'], [words[1], 'tag error'], [words[2], 'tag']], 'outlets');
+  });
+}

@@ -175,7 +175,7 @@ export function make_commands(app: App): Page {
       const list = kinds.filter((kind) => state_in(app.snapshot?.commands, kind)?.allowed);
       if (list.length === 0) {
         return card(t.none, 'no-commands', h('p', null, t.intro), h('p', null, t.how),
-          h('pre', null, `[commands]\nallow = [${kinds.map((kind) => `"${kind.replace(/_a$/, '')}"`).join(', ')}]`));
+          h('pre', null, `[commands]\nallow = [${kinds.map((kind) => `"${kind}"`).join(', ')}]`));
       }
       if (app.snapshot.writable === false) {
         return card(t.none, 'no-commands', h('p', null, t.read_only),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // For finding out what is wrong: links, counters, ages, frames.
 import type { Link, Snapshot } from '../api';
-import { link_is_good } from '../alarms';
+import { link_mark } from '../alarms';
 import { age_now, card, facts, notice, texts, type App, type Page } from '../app';
 import { h, type Child, type VNode } from '../dom';
 import { words } from '../format';
@@ -38,7 +38,7 @@ function link_table(app: App, snapshot: Snapshot): VNode {
     h('thead', null, h('tr', null, [d.link, d.state, d.counters].map((name) => h('th', { scope: 'col' }, name)))),
     h('tbody', null, links_of(snapshot).map(({ link, kind, name }, i) => h('tr', { key: i },
       h('th', { scope: 'row' }, h('span', { class: 'muted' }, `${words(d.kinds, kind)} `), name, h('small', { class: 'code' }, link.name)),
-      h('td', null, h('span', { class: `tag ${link_is_good(link.state) ? 'good' : 'error'}` }, words(t.states, link.state)),
+      h('td', null, h('span', { class: `tag ${link_mark(link)}` }, words(t.states, link.state)),
         link.detail ? h('small', { lang: 'en' }, link.detail) : null),
       h('td', null, counters(app, link)))))));
 }
