@@ -91,11 +91,6 @@ Answer Commands::answer(const CommandRequest& request) {
 }
 
 Answer Commands::judge(const CommandRequest& request, TimePoint now) {
-    if (request.retained) {
-        return refused(AnswerKind::unreadable, request.topic,
-                       "the message is a retained one, of which nobody knows how old it is; send commands "
-                       "without the retain flag");
-    }
     auto command = request.topic ? report::read_payload(*request.topic, request.text)
                                  : report::read_command(request.text);
     if (!command) return refused(AnswerKind::unreadable, request.topic, command.error());

@@ -23,7 +23,6 @@ struct CommandRequest {
     std::string_view from{};                      // "192.168.1.7", "user 0"; may be empty
     std::string_view text{};                      // the object, or the payload of `topic`
     std::optional<control::CommandKind> topic{};  // MQTT: the command whose topic it is
-    bool retained = false;                        // MQTT: kept by the broker, so nobody knows how old it is
 };
 
 enum class AnswerKind : std::uint8_t {

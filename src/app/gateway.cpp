@@ -10,8 +10,9 @@
 #include "app/commands.hpp"
 #include "app/controller.hpp"
 #include "app/event_log.hpp"
-#include "app/jk_poller.hpp"
+#include "app/farewell.hpp"
 #include "app/outlets.hpp"
+#include "app/pollers.hpp"
 #include "app/requests.hpp"
 #include "app/service_report.hpp"
 #include "app/site_sources.hpp"
@@ -33,8 +34,6 @@ using boost::system::error_code;
 
 constexpr Duration longest_sleep = control::seconds(1);
 constexpr Duration shortest_sleep = std::chrono::milliseconds(5);
-constexpr Duration farewell_gap = std::chrono::milliseconds(200);
-constexpr int farewell_bursts = 3;
 
 }  // namespace
 
@@ -52,8 +51,9 @@ class Gateway::Impl {
           commands_(controller_, settings_.commands, command_handlers()),
           store_(settings_.state.file, controller_),
           outlets_(loop, settings_, std::move(config_file), outlet_handlers()),
+          pollers_(loop, settings_, poller_handlers()),
           cycle_timer_(loop),
-          stop_timer_(loop),
+          farewell_(loop),
           started_(io::now()) {
         events_.hand_on({.sink = [this](const report::EventRecord& record) { outlets_.on_event(record); },
                          .wall = wall_time,
@@ -65,13 +65,12 @@ class Gateway::Impl {
             });
         if (!socket) throw std::runtime_error(socket.error());
         socket_ = std::move(*socket);
-        for (std::size_t i = 0; i < settings_.links.size(); ++i) add_poller(i);
         sources_ = make_sources(settings_);
     }
 
     void start() {
         open_link();
-        for (auto& poller : pollers_) poller->start();
+        pollers_.start();
         sources_->start();
         outlets_.start();
         service_.begin();
@@ -83,15 +82,17 @@ class Gateway::Impl {
     void stop(std::function<void()> done) {
         if (stopping_) return;
         stopping_ = true;
+        // Before all that may take a while: until it hears this, the inverter keeps its last limits.
+        farewell_.begin(link_, controller_.farewell(io::now()));
         io::systemd::stopping("sending zero limits");
         log_->info("stopping: three zero-limit bursts, then silence");
         cycle_timer_.cancel();
-        for (auto& poller : pollers_) poller->stop();
+        pollers_.stop();
         sources_->stop();
         outlets_.stop();
         store_.farewell(settings_.control, controller_, io::now());
         done_ = std::move(done);
-        say_farewell(farewell_bursts);
+        farewell_.then([this] { finish(); });
     }
 
     void reload(config::Settings settings);
@@ -104,7 +105,7 @@ class Gateway::Impl {
         s.decision = controller_.decision();
         for (std::size_t i = 0; i < pollers_.size(); ++i) {
             s.packs.push_back(pack_snapshot(settings_.control.packs[i], controller_.state().packs[i], now));
-            s.packs.back().link = poller_view(settings_.links[i].port, *pollers_[i], port_details_[i]);
+            s.packs.back().link = pollers_.view(i);
         }
         s.bus = bus_snapshot(controller_, now);
         s.bus.link = can_view(link_name(), link_->status());
@@ -140,26 +141,23 @@ class Gateway::Impl {
                     }};
     }
 
-    void add_poller(std::size_t i) {
-        port_details_.resize(std::max(port_details_.size(), i + 1));
-        JkPollerHandlers handlers;
-        handlers.on_reading = [this, i](const Stamped<PackReading>& reading) {
+    PollersHandlers poller_handlers() {
+        PollersHandlers handlers;
+        handlers.on_reading = [this](std::size_t i, const Stamped<PackReading>& reading) {
             controller_.on_reading(i, reading);
             cycle();
         };
-        handlers.on_failure = [this, i](PollFailure failure, const std::string& sentence) {
+        handlers.on_failure = [this](std::size_t i, PollFailure failure, const std::string& sentence) {
             events_.repeated("poll" + std::to_string(i) + std::string(name(failure)),
                              report::Severity::warning, pack_name(i) + ": " + sentence, io::now());
         };
-        handlers.on_state = [this, i](PortState state, const std::string& sentence) {
-            port_details_[i] = state == PortState::open ? std::string{} : sentence;
+        handlers.on_state = [this](std::size_t i, PortState state, const std::string& sentence) {
             const auto severity =
                 state == PortState::failed ? report::Severity::error : report::Severity::info;
             events_.state("port" + std::to_string(i), severity, pack_name(i) + ": " + sentence, io::now(),
                           {.pack = pack_name(i)});
         };
-        pollers_.push_back(
-            std::make_unique<JkPoller>(loop_, poller_settings(settings_, i), std::move(handlers)));
+        return handlers;
     }
 
     // Each reading is followed by a cycle: a limit that it lowers goes out at once.
@@ -180,23 +178,34 @@ class Gateway::Impl {
         return std::make_unique<SiteSources>(loop_, settings, std::move(handlers));
     }
 
+    // A link that is being left still sends; what comes from there is no news of this bus any more.
     void open_link() {
         io::CanLinkHandlers handlers;
-        handlers.on_frame = [this](const CanFrame& frame) { on_frame(frame); };
-        handlers.on_echo = [this] {
-            controller_.on_echo(io::now());
-            if (controller_.wake_at() <= io::now()) cycle();  // a limit that fell has waited for this
+        handlers.on_frame = [this, own = link_.get()](const CanFrame& frame) {
+            if (own == link_.get()) on_frame(frame);
         };
-        handlers.on_state = [this](io::CanLinkState state, const std::string& sentence) {
-            const bool up = state == io::CanLinkState::up;
-            events_.state("can", up ? report::Severity::info : report::Severity::error, "CAN: " + sentence,
-                          io::now());
-            if (!up) return;
-            // Only an open link knows what its echo is worth.
-            controller_.on_link_up(io::now(), link_->echo_proves_acknowledge());
-            cycle();
+        handlers.on_echo = [this, own = link_.get()] {
+            if (own == link_.get()) on_echo();
+        };
+        handlers.on_state = [this, own = link_.get()](io::CanLinkState state, const std::string& sentence) {
+            if (own == link_.get()) on_link_state(state, sentence);
         };
         link_->open(std::move(handlers));
+    }
+
+    void on_echo() {
+        controller_.on_echo(io::now());
+        if (controller_.wake_at() <= io::now()) cycle();  // a limit that fell has waited for this
+    }
+
+    void on_link_state(io::CanLinkState state, const std::string& sentence) {
+        const bool up = state == io::CanLinkState::up;
+        events_.state("can", up ? report::Severity::info : report::Severity::error, "CAN: " + sentence,
+                      io::now());
+        if (!up) return;
+        // Only an open link knows what its echo is worth.
+        controller_.on_link_up(io::now(), link_->echo_proves_acknowledge());
+        cycle();
     }
 
     void on_frame(const CanFrame& frame) {
@@ -262,7 +271,7 @@ class Gateway::Impl {
             if (!settings_.links[i].fast_poll) continue;
             const control::PackConfig& pack = settings_.control.packs[i];
             const bool near = d.complete && near_a_limit(controller_.state().packs[i].part, pack);
-            pollers_[i]->set_period(near ? settings_.links[i].fast_poll_period : pack.poll_period);
+            pollers_.set_period(i, near ? settings_.links[i].fast_poll_period : pack.poll_period);
         }
     }
 
@@ -281,16 +290,6 @@ class Gateway::Impl {
         cycle_timer_.expires_at(io::steady(std::min(next, service_.due(now))));
         cycle_timer_.async_wait([this](const error_code& error) {
             if (!error) cycle();
-        });
-    }
-
-    void say_farewell(int left) {
-        const Frames frames = controller_.farewell(io::now());
-        if (left == 0 || frames.empty()) return finish();
-        link_->send({frames.data(), frames.size()});
-        stop_timer_.expires_after(farewell_gap);
-        stop_timer_.async_wait([this, left](const error_code& error) {
-            if (!error) say_farewell(left - 1);
         });
     }
 
@@ -322,18 +321,17 @@ class Gateway::Impl {
     config::Settings settings_;
     std::shared_ptr<spdlog::logger> log_;
     EventLog events_;
-    std::unique_ptr<io::CanLink> link_;
+    std::shared_ptr<io::CanLink> link_;  // shared with the farewell only
     Controller controller_;
     Commands commands_;
     StateStore store_;
     ServiceReport service_;
     Outlets outlets_;
-    std::vector<std::unique_ptr<JkPoller>> pollers_;
-    std::vector<std::string> port_details_;
+    Pollers pollers_;
     std::unique_ptr<SiteSources> sources_;
     std::unique_ptr<io::LocalSocket> socket_;
     steady_timer cycle_timer_;
-    steady_timer stop_timer_;
+    Farewell farewell_;
     std::function<void()> watcher_;
     std::function<void()> done_;
     TimePoint started_;
@@ -343,33 +341,27 @@ class Gateway::Impl {
 
 void Gateway::Impl::reload(config::Settings settings) {
     if (stopping_) return;
-    const bool same_link = can_link_settings(settings.can) == can_link_settings(settings_.can);
-    const bool same_pollers =
-        settings.links == settings_.links && settings.control.packs.size() == settings_.control.packs.size();
+    const auto before = can_link_settings(settings_.can);
+    const auto after = can_link_settings(settings.can);
     // Settings that no link and no source can use throw here, before anything has changed.
-    std::unique_ptr<io::CanLink> other;
-    if (!same_link) other = io::make_can_link(loop_, can_link_settings(settings.can));
+    std::shared_ptr<io::CanLink> other;
+    if (before != after) other = io::make_can_link(loop_, after);
     sources_->adopt(settings);
     io::systemd::reloading("taking over the configuration");
-    settings_ = std::move(settings);
-    if (!same_link) {
-        link_->close();
-        link_ = std::move(other);
+    // Still with the old configuration: this is the last that the inverter there hears of us.
+    if (!same_bus(before, after) || !settings.can.transmit) {
+        farewell_.begin(link_, controller_.farewell(io::now()));
+    } else {
+        farewell_.spare(link_.get());
     }
+    settings_ = std::move(settings);
+    if (other) link_ = other;
     controller_.configure(controller_settings(settings_, link_->echo_proves_acknowledge()));
     commands_.configure(settings_.commands);
     outlets_.adopt(settings_);
-    if (!same_link) open_link();
-    if (!same_pollers) {
-        for (auto& poller : pollers_) poller->stop();
-        pollers_.clear();
-        for (std::size_t i = 0; i < settings_.links.size(); ++i) add_poller(i);
-        for (auto& poller : pollers_) poller->start();
-    } else {
-        for (std::size_t i = 0; i < pollers_.size(); ++i) {
-            pollers_[i]->set_period(settings_.control.packs[i].poll_period);
-        }
-    }
+    // Both may be the same port, so the old one is closed before the new one is opened.
+    if (other) farewell_.then([this] { open_link(); });
+    pollers_.adopt(settings_);
     log_->info("configuration reloaded");
     io::systemd::ready("configuration reloaded");
     cycle();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/wiring.hpp"
 
+#include <tuple>
+
 #include "core/ensure.hpp"
 
 namespace jkp::app {
@@ -100,6 +102,13 @@ io::CanLinkSettings can_link_settings(const config::CanSettings& s) {
     result.local_address = s.local_address;
     result.local_port = static_cast<std::uint16_t>(s.local_port);
     return result;
+}
+
+bool same_bus(const io::CanLinkSettings& a, const io::CanLinkSettings& b) {
+    const auto place = [](const io::CanLinkSettings& s) {
+        return std::tie(s.kind, s.interface, s.path, s.host, s.port);
+    };
+    return place(a) == place(b) && a.bitrate == b.bitrate;
 }
 
 io::LogOptions log_options(const config::LogSettings& s) {

@@ -14,6 +14,8 @@ namespace jkp::app {
 ControllerSettings controller_settings(const config::Settings& settings, bool link_proves_acknowledge);
 JkPollerSettings poller_settings(const config::Settings& settings, std::size_t pack);
 io::CanLinkSettings can_link_settings(const config::CanSettings& settings);
+// Whether what is sent reaches the same inverter.
+bool same_bus(const io::CanLinkSettings& a, const io::CanLinkSettings& b);
 GoodwePeerSettings goodwe_settings(const config::GoodweSettings& settings);
 io::LogOptions log_options(const config::LogSettings& settings);
 

@@ -6,29 +6,12 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
-#include "io/local_socket.hpp"
+#include "cli/failure.hpp"
 
 namespace jkp::cli {
 namespace {
 
 using nlohmann::ordered_json;
-
-constexpr std::chrono::milliseconds patience{3000};
-
-// The daemon's answer, or the exit code after the cause was told.
-Result<ordered_json, int> request(const std::string& socket, const ordered_json& question) {
-    const auto answer = io::ask(socket, question.dump(), patience);
-    if (!answer) {
-        std::cerr << "jk-pylon: " << answer.error() << '\n';
-        return failure(unable);
-    }
-    ordered_json object = ordered_json::parse(*answer, nullptr, false);
-    if (!object.is_object()) {
-        std::cerr << "jk-pylon: the daemon's answer is not readable; are both of the same version?\n";
-        return failure(unable);
-    }
-    return object;
-}
 
 std::string number(const ordered_json& value, int digits, const char* unit) {
     if (!value.is_number()) return "-";
@@ -187,7 +170,7 @@ int told(const Result<ordered_json, int>& answer, const char* done) {
 }  // namespace
 
 int status(const std::string& socket, bool json) {
-    const auto answer = request(socket, {{"command", "status"}});
+    const auto answer = ask_daemon(socket, {{"command", "status"}}, json);
     if (!answer) return answer.error();
     const ordered_json& s = *answer;
     if (json) {
@@ -209,12 +192,11 @@ int status(const std::string& socket, bool json) {
 }
 
 int why(const std::string& socket, const std::string& direction, bool json) {
-    const auto answer = request(socket, {{"command", "status"}});
+    const auto answer = ask_daemon(socket, {{"command", "status"}}, json);
     if (!answer) return answer.error();
     const ordered_json& battery = (*answer)["battery"];
     if (battery.is_null()) {
-        std::cerr << "jk-pylon: no complete reading yet, so there are no limits to explain\n";
-        return bad;
+        return fail("no complete reading yet, so there are no limits to explain", json, bad);
     }
     for (const char* each : {"charge", "discharge"}) {
         if (!direction.empty() && direction != each) continue;
@@ -230,7 +212,7 @@ int why(const std::string& socket, const std::string& direction, bool json) {
 }
 
 int ack(const std::string& socket, const std::string& pack) {
-    return told(request(socket, {{"command", "ack"}, {"pack", pack}}), "acknowledged");
+    return told(ask_daemon(socket, {{"command", "ack"}, {"pack", pack}}, false), "acknowledged");
 }
 
 int recover(const std::string& socket, const std::string& pack, bool yes) {
@@ -248,7 +230,7 @@ int recover(const std::string& socket, const std::string& pack, bool yes) {
             return bad;
         }
     }
-    return told(request(socket, {{"command", "recover"}, {"pack", pack}, {"confirm", confirmed}}),
+    return told(ask_daemon(socket, {{"command", "recover"}, {"pack", pack}, {"confirm", confirmed}}, false),
                 "released; watch it with `jk-pylon status`");
 }
 

@@ -13,17 +13,13 @@
 #include "app/history_query.hpp"
 #include "app/run.hpp"
 #include "cli/commands.hpp"
+#include "cli/failure.hpp"
 #include "config/duration_text.hpp"
 
 namespace jkp::cli {
 namespace {
 
 using report::Json;
-
-int fail(const std::string& sentence) {
-    std::cerr << "jk-pylon: " << sentence << '\n';
-    return unable;
-}
 
 std::int64_t now() {
     const auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -157,15 +153,16 @@ report::HistoryRequest request_of(const HistoryOptions& options, std::int64_t fr
 
 int history(const HistoryOptions& options) {
     const auto file = file_of(options.file, options.config);
-    if (!file) return fail(file.error());
+    if (!file) return fail(file.error(), options.json, unable);
     const auto to = moment(options.to);
     const auto from = options.from.empty() ? std::optional(to.value_or(0) - 86400) : moment(options.from);
     if (!from || !to) {
         return fail("a time is now, -24h, 2026-11-25, 2026-11-25T12:00:00Z or seconds since 1970; not \"" +
-                    (to ? options.from : options.to) + '"');
+                        (to ? options.from : options.to) + '"',
+                    options.json, unable);
     }
     const report::HistoryRequest request = request_of(options, *from, *to);
-    if (const auto fault = report::request_fault(request)) return fail(*fault);
+    if (const auto fault = report::request_fault(request)) return fail(*fault, options.json, unable);
     try {
         io::StoreReader reader(*file);
         if (options.energy) return show_energy(reader, options);
@@ -178,14 +175,14 @@ int history(const HistoryOptions& options) {
             print_table(report::history_csv(table));
         }
     } catch (const io::SqliteError& error) {
-        return fail(error.what());
+        return fail(error.what(), options.json, unable);
     }
     return good;
 }
 
 int events(const EventsOptions& options) {
     const auto file = file_of(options.file, options.config);
-    if (!file) return fail(file.error());
+    if (!file) return fail(file.error(), options.json, unable);
     const auto language = options.language == "de" ? report::Language::german : report::Language::english;
     try {
         io::StoreReader reader(*file);
@@ -202,7 +199,7 @@ int events(const EventsOptions& options) {
                       << text(*event, language) << '\n';
         }
     } catch (const io::SqliteError& error) {
-        return fail(error.what());
+        return fail(error.what(), options.json, unable);
     }
     return good;
 }

@@ -5,29 +5,14 @@
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <optional>
 
 #include "cli/commands.hpp"
-#include "io/local_socket.hpp"
+#include "cli/failure.hpp"
 
 namespace jkp::cli {
 namespace {
 
 using nlohmann::ordered_json;
-
-constexpr std::chrono::milliseconds patience{3000};
-
-std::optional<ordered_json> request(const std::string& socket, const ordered_json& question) {
-    const auto answer = io::ask(socket, question.dump(), patience);
-    if (!answer) {
-        std::cerr << "jk-pylon: " << answer.error() << '\n';
-        return std::nullopt;
-    }
-    ordered_json object = ordered_json::parse(*answer, nullptr, false);
-    if (object.is_object()) return object;
-    std::cerr << "jk-pylon: the daemon's answer is not readable; are both of the same version?\n";
-    return std::nullopt;
-}
 
 // "20" -> 20, "on" -> true, "off" -> null. What is neither goes as it is; the daemon says what is allowed.
 ordered_json value_of(const std::string& text) {
@@ -66,8 +51,8 @@ void show(const ordered_json& c) {
 }
 
 int list(const std::string& socket, bool json) {
-    const auto answer = request(socket, {{"command", "status"}});
-    if (!answer) return unable;
+    const auto answer = ask_daemon(socket, {{"command", "status"}}, json);
+    if (!answer) return answer.error();
     const ordered_json commands = answer->value("commands", ordered_json::array());
     for (const ordered_json& command : commands) {
         if (json) {
@@ -85,8 +70,8 @@ int command(const std::string& socket, const OrderOptions& o) {
     if (o.name.empty()) return list(socket, o.json);
     ordered_json order = {{"command", o.name}, {"value", value_of(o.value)}};
     if (o.expires_s > 0) order["expires_s"] = o.expires_s;
-    const auto answer = request(socket, {{"command", "order"}, {"order", order}});
-    if (!answer) return unable;
+    const auto answer = ask_daemon(socket, {{"command", "order"}, {"order", order}}, o.json);
+    if (!answer) return answer.error();
     const bool accepted = (*answer)["ok"] == true;
     if (o.json) {
         std::cout << answer->dump() << '\n';

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "cli/commands.hpp"
+#include "cli/failure.hpp"
 #include "scenario/load.hpp"
 #include "scenario/play.hpp"
 #include "scenario/plot.hpp"
@@ -27,14 +28,14 @@ Result<std::string, std::string> contents(const std::filesystem::path& path) {
     return std::string{std::istreambuf_iterator<char>(file), {}};
 }
 
-bool write(const std::string& path, const std::string& text) {
-    if (path.empty()) return true;
+// Empty: it is written, or was not asked for.
+std::string write(const std::string& path, const std::string& text) {
+    if (path.empty()) return {};
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
     file << text;
     file.close();
-    if (file) return true;
-    std::cerr << "jk-pylon: cannot write " << path << ": " << std::generic_category().message(errno) << '\n';
-    return false;
+    if (file) return {};
+    return "cannot write " + path + ": " + std::generic_category().message(errno);
 }
 
 // A line that is written again and again, for a person only.
@@ -69,25 +70,19 @@ void print(const SimulateOptions& options, const scenario::Scenario& scenario,
 
 int simulate(const SimulateOptions& options) {
     const auto text = contents(options.scenario);
-    if (!text) {
-        std::cerr << "jk-pylon: " << text.error() << '\n';
-        return unable;
-    }
+    if (!text) return fail(text.error(), options.json, unable);
     const auto folder = std::filesystem::path(options.scenario).parent_path();
     const auto scenario = scenario::load(*text, options.scenario,
                                          [&](const std::string& name) { return contents(folder / name); });
-    if (!scenario) {
-        std::cerr << config::format(scenario.error());
-        return unable;
-    }
+    if (!scenario) return fail_with_lines(config::format(scenario.error()), options.json, unable);
     const ProgressLine progress(scenario->duration(), !options.quiet);
     const scenario::Outcome outcome = scenario::play(*scenario, progress);
     progress.done();
     print(options, *scenario, outcome);
-    const bool written =
-        write(options.csv, scenario::csv_text(outcome.record)) &&
-        write(options.plot, options.plot.empty() ? "" : scenario::plot_svg(*scenario, outcome));
-    if (!written) return unable;
+    std::string fault = write(options.csv, scenario::csv_text(outcome.record));
+    if (fault.empty() && !options.plot.empty())
+        fault = write(options.plot, scenario::plot_svg(*scenario, outcome));
+    if (!fault.empty()) return fail(fault, options.json, unable);
     return outcome.holds() ? good : bad;
 }
 

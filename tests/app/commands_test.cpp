@@ -93,15 +93,6 @@ TEST(CommandDoor, NothingIsAllowedOverTheNetworkThatIsNotListed) {
     EXPECT_EQ(door.mqtt(CommandKind::pause, "OFF").kind, AnswerKind::not_allowed);
 }
 
-TEST(CommandDoor, ARetainedMessageIsRefusedWhateverItSays) {
-    Door door;
-    const Answer answer = door.commands.answer(
-        {.outlet = Outlet::mqtt, .text = "20", .topic = CommandKind::max_charge, .retained = true});
-    EXPECT_EQ(answer.kind, AnswerKind::unreadable);
-    EXPECT_THAT(answer.reason, HasSubstr("retain"));
-    EXPECT_FALSE(door.view(CommandKind::max_charge).value);
-}
-
 TEST(CommandDoor, WhatCannotBeReadIsToldWithWhatIsAllowed) {
     Door door;
     const Answer answer = door.mqtt(CommandKind::max_charge, "lots");

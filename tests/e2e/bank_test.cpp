@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "app/device_on_pty.hpp"
 #include "e2e/site.hpp"
 
@@ -150,6 +152,55 @@ TEST(Bank, WithAQuorumAPackMayJoinLate) {
     two.line.plug();
     ASSERT_TRUE(two.site.until_limits(80, 60)) << two.site.log();
     EXPECT_EQ(two.site.log_count("shed: is part of the bank"), 1U) << two.site.log();
+}
+
+// The first pack of the file becomes the last.
+void turn_packs(const Site& site, const std::string& more_of_shed) {
+    std::string text = contents(site.file("site.toml"));
+    const std::size_t shed_at = text.rfind("[[pack]]");
+    const std::string last = text.substr(shed_at);
+    std::ofstream(site.file("site.toml")) << last << more_of_shed << text.substr(0, shed_at);
+}
+
+TEST(Bank, AReloadLeavesAnUnchangedLinkAloneWhereverItsPackStandsNow) {
+    TwoPacks two("");
+    two.site.start();
+    const auto link = [&](std::size_t place) { return two.site.status()["packs"][place]["link"]; };
+    const auto opened = [&](const char* pack) {
+        return two.site.log_count(std::string(pack) + ": " +
+                                  two.site.file(pack == std::string("bank") ? "bms" : "shed") + " is open");
+    };
+    ASSERT_TRUE(two.site.until([&] { return link(0)["counters"]["answers"] >= 10; })) << two.site.log();
+    two.line.unplug();
+    ASSERT_TRUE(two.site.until([&] { return link(1)["state"] == "failed"; })) << two.site.log();
+    const std::string why = link(1)["detail"];
+    const auto answers = link(0)["counters"]["answers"].get<int>();
+
+    turn_packs(two.site, "");
+    two.site.child->signal(SIGHUP);
+    ASSERT_TRUE(two.site.until_log("configuration reloaded")) << two.site.log();
+    EXPECT_EQ(link(0)["name"], two.site.file("shed"));
+    EXPECT_EQ(link(0)["detail"], why);
+    EXPECT_EQ(link(1)["name"], two.site.file("bms"));
+    EXPECT_EQ(link(1)["detail"], "");
+    EXPECT_GE(link(1)["counters"]["answers"].get<int>(), answers);
+    EXPECT_EQ(opened("bank"), 1U);
+    // Its readings are those of its pack.
+    two.site.scene().pack.force_cell(3, Millivolts(3'222));
+    EXPECT_TRUE(two.site.until([&] {
+        return two.site.status()["packs"][1]["reading"]["cells_mv"][3] == 3222;
+    })) << two.site.log();
+
+    two.line.plug();
+    ASSERT_TRUE(two.site.until([&] { return link(0)["state"] == "open"; })) << two.site.log();
+    turn_packs(two.site, "");
+    std::string text = contents(two.site.file("site.toml"));
+    text.insert(text.rfind("capacity_ah = 300"), "response_timeout_ms = 350\n");
+    std::ofstream(two.site.file("site.toml")) << text;
+    two.site.child->signal(SIGHUP);
+    ASSERT_TRUE(two.site.until([&] { return opened("shed") == 3; })) << two.site.log();
+    EXPECT_EQ(opened("bank"), 1U) << "only the other link was changed";
+    EXPECT_GE(link(0)["counters"]["answers"].get<int>(), answers);
 }
 
 }  // namespace

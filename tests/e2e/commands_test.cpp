@@ -27,6 +27,39 @@ TEST(Commands, WithoutADaemonEveryCommandSaysSoWithExitCodeTwo) {
     EXPECT_EQ(site.run({"--version"}).exit_code, 0);
 }
 
+TEST(Commands, WithJsonAFailureIsAnObjectThatSaysWhatTheWordsSay) {
+    World world;
+    Site site(world);
+    const std::string missing = site.file("missing");
+    for (std::vector<std::string> words : {std::vector<std::string>{"status", "--socket", missing},
+                                           {"why", "--socket", missing},
+                                           {"command", "--socket", missing},
+                                           {"command", "pause", "on", "--socket", missing},
+                                           {"history", "--file", missing},
+                                           {"history", "--config", missing},
+                                           {"history", "--from", "soon", "--file", missing},
+                                           {"events", "--file", missing},
+                                           {"simulate", missing},
+                                           {"simulate", site.file("site.toml")}}) {
+        const Answer text = site.run(words);
+        EXPECT_EQ(text.output, "") << words[0];
+        words.emplace_back("--json");
+        const Answer answer = site.run(words);
+        EXPECT_EQ(answer.exit_code, 2) << words[0];
+        EXPECT_EQ(text.exit_code, 2) << words[0];
+        EXPECT_EQ(answer.errors, text.errors) << words[0];
+        ASSERT_TRUE(answer.json().is_object()) << words[0] << ": " << answer.output;
+        EXPECT_EQ(answer.json()["ok"], false) << words[0];
+        EXPECT_THAT(text.errors, HasSubstr(answer.json()["error"].get<std::string>())) << words[0];
+    }
+    site.scene().device.misbehaviour.silent = true;
+    site.start();
+    EXPECT_TRUE(site.status()["battery"].is_null());
+    const Answer why = site.ask({"why", "--json"});
+    EXPECT_EQ(why.exit_code, 1);
+    EXPECT_THAT(why.json()["error"].get<std::string>(), HasSubstr("no complete reading yet"));
+}
+
 TEST(Commands, StatusAndWhyAgreeWithTheBus) {
     World world;
     Site site(world);

@@ -125,9 +125,9 @@ nlohmann::json Site::status() {
     nlohmann::json answer = nlohmann::json::object();
     until([&] {  // a program that has just been started does not listen yet
         answer = ask({"status", "--json"}).json();
-        return answer.is_object();
+        return answer.is_object() && answer.contains("can");
     });
-    return answer.is_object() ? answer : nlohmann::json::object();
+    return answer.is_object() && answer.contains("can") ? answer : nlohmann::json::object();
 }
 
 std::string Site::log() const {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The end of the program, orderly or not, and a program that is stopped for a while.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
 
 #include "e2e/manager.hpp"
 #include "e2e/site.hpp"
@@ -51,6 +56,45 @@ TEST(Stop, SigtermLeavesThreeZeroBurstsAndThenSilence) {
     expect_silence(site, seconds(3));
     EXPECT_FALSE(std::filesystem::exists(site.file("control.sock")));
     EXPECT_TRUE(std::filesystem::exists(site.file("state.json")));
+}
+
+// Where the program's log goes, as a pipe that takes nothing more until it is read.
+class StuckLog {
+  public:
+    explicit StuckLog(const std::string& file) {
+        ::mkfifo(file.c_str(), 0600);
+        fd_ = ::open(file.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    }
+    ~StuckLog() { ::close(fd_); }
+    StuckLog(const StuckLog&) = delete;
+    StuckLog& operator=(const StuckLog&) = delete;
+    void fill() const {
+        while (::write(fd_, "x", 1) == 1) {
+        }
+    }
+    void drain() const {
+        std::array<char, 65536> text;
+        while (::read(fd_, text.data(), text.size()) > 0) {
+        }
+    }
+
+  private:
+    int fd_;
+};
+
+TEST(Stop, TheFirstZeroBurstWaitsForNothingElseThatEnds) {
+    World world;
+    Site site(world);
+    const StuckLog log(site.file("log"));
+    site.start();
+    ASSERT_TRUE(site.until_limits(60, 60));
+    ASSERT_TRUE(site.until_burst());
+    log.fill();
+    site.child->signal(SIGTERM);
+    EXPECT_TRUE(site.until_limits(0, 0, slowness * seconds(3))) << "although its first word is stuck";
+    log.drain();
+    ASSERT_TRUE(site.until_ended());
+    EXPECT_EQ(site.child->exit_code(), 0);
 }
 
 TEST(Stop, SigtermBeforeAnyReadingEndsWithoutAFrame) {
