@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/known.hpp"
 #include "report/remedy.hpp"
 #include "report/words.hpp"
 
@@ -132,24 +133,26 @@ ordered_json pack_json(const PackSnapshot& p) {
 
 ordered_json battery_json(const Snapshot& s, const control::Config& config) {
     const control::Decision& d = s.decision;
-    return {{"phase", name(d.phase)},
-            {"voltage_v", unit(d.voltage.count(), 1000.0)},
-            {"current_a", unit(d.current.count(), 1000.0)},
-            {"temperature_c", unit(d.temperature.count(), 10.0)},
-            {"soc_pct", unit(d.soc.count(), 10.0)},
-            {"soh_pct", unit(d.soh.count(), 10.0)},
-            {"charge_voltage_v", unit(d.charge_voltage.count(), 1000.0)},
-            {"discharge_voltage_v", unit(d.discharge_voltage.count(), 1000.0)},
-            {"charge", limit_json(d.charge, d.charge_limiters, d.charge_rise, s, config)},
-            {"discharge", limit_json(d.discharge, d.discharge_limiters, d.discharge_rise, s, config)},
-            {"charge_enable", d.charge_enable},
-            {"discharge_enable", d.discharge_enable},
-            {"protections", flags_json(d.protections)},
-            {"alarms", flags_json(d.alarms)},
-            {"highest_cell", cell_json(d.highest, d.highest_pack, config)},
-            {"lowest_cell", cell_json(d.lowest, d.lowest_pack, config)},
-            {"data", name(d.age_stage)},
-            {"age_s", seconds_of(d.age)}};
+    return {
+        {"phase", name(d.phase)},
+        {"voltage_v", unit(d.voltage.count(), 1000.0)},
+        // Control reckons with 0 A once the data are old; nobody measured that.
+        {"current_a", measured(d) ? ordered_json(unit(d.current.count(), 1000.0)) : ordered_json(nullptr)},
+        {"temperature_c", unit(d.temperature.count(), 10.0)},
+        {"soc_pct", unit(d.soc.count(), 10.0)},
+        {"soh_pct", unit(d.soh.count(), 10.0)},
+        {"charge_voltage_v", unit(d.charge_voltage.count(), 1000.0)},
+        {"discharge_voltage_v", unit(d.discharge_voltage.count(), 1000.0)},
+        {"charge", limit_json(d.charge, d.charge_limiters, d.charge_rise, s, config)},
+        {"discharge", limit_json(d.discharge, d.discharge_limiters, d.discharge_rise, s, config)},
+        {"charge_enable", d.charge_enable},
+        {"discharge_enable", d.discharge_enable},
+        {"protections", flags_json(d.protections)},
+        {"alarms", flags_json(d.alarms)},
+        {"highest_cell", cell_json(d.highest, d.highest_pack, config)},
+        {"lowest_cell", cell_json(d.lowest, d.lowest_pack, config)},
+        {"data", name(d.age_stage)},
+        {"age_s", seconds_of(d.age)}};
 }
 
 // A source that was never there and is not configured is null.

@@ -100,6 +100,21 @@ TEST(Status, EachPackTellsItsOwnLimitsAndWhetherItIsPartOfTheBank) {
     EXPECT_EQ(s["battery"]["lowest_cell"]["pack"], "A");
 }
 
+TEST(Status, TheZeroThatControlReckonsWithInOldDataIsNoCurrent) {
+    Site site;
+    site.tick();
+    EXPECT_EQ(site.status()["battery"]["current_a"], 0.0);
+    const TimePoint told = site.now;
+    for (; site.now < told + seconds(20); site.now += seconds(1)) {
+        site.decision = control::step(site.config, site.state, {site.now, {}, site.now});
+    }
+    const json battery = site.status()["battery"];
+    EXPECT_EQ(battery["data"], "zero");
+    EXPECT_EQ(battery["current_a"], nullptr);
+    EXPECT_EQ(battery["highest_cell"]["mv"], 3430) << "the last cells are told, with their age";
+    EXPECT_GE(battery["age_s"], 15.0);
+}
+
 TEST(Status, ALearnedResistanceIsToldInMilliohmAndOneNotLearnedIsNull) {
     Site site;
     site.state.packs[1].rhat_micro_ohm = 820;

@@ -30,7 +30,7 @@ export interface CellAt {
 export interface Battery {
   phase: string;
   voltage_v: number;
-  current_a: number;
+  current_a: Maybe<number>; // null once the data are too old
   temperature_c: number;
   soc_pct: number;
   soh_pct: number;

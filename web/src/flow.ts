@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The power flow of the site as a picture: arrows by direction and size. What is not known is drawn as such.
-import type { Snapshot } from './api';
+import type { Battery, Snapshot } from './api';
 import { h, type Child, type VNode } from './dom';
 import type { Format } from './format';
 
@@ -19,11 +19,15 @@ interface Flows {
   has_peer: boolean;
 }
 
+export function watts_of(battery: Battery): number | null {
+  return typeof battery.current_a === 'number' ? battery.voltage_v * battery.current_a : null;
+}
+
 export function flows_of(snapshot: Snapshot): Flows {
   const battery = snapshot.battery;
   const site = snapshot.site;
   return {
-    battery: battery ? battery.voltage_v * battery.current_a : null,
+    battery: battery ? watts_of(battery) : null,
     grid: site?.grid?.power_w ?? null,
     peer: site?.peer?.power_w ?? null,
     has_grid: !!site?.grid,

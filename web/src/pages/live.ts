@@ -4,7 +4,7 @@ import * as api from '../api';
 import type { Battery, EnergyDay, Limit, Limiter, Maybe, Snapshot } from '../api';
 import { card, facts, notice, texts, type App, type Page } from '../app';
 import { h, type Child, type VNode } from '../dom';
-import { flow_picture } from '../flow';
+import { flow_picture, watts_of } from '../flow';
 import { words } from '../format';
 import { reason, remedy } from '../reasons';
 
@@ -24,11 +24,11 @@ function scale_of(limit: Limit): number {
   return Math.max(1, limit.limit_a, ...maxima.map((l) => l.limit_a));
 }
 
-function limit_card(app: App, id: string, title: string, limit: Limit, flowing_a: number, enabled: boolean): VNode {
+function limit_card(app: App, id: string, title: string, limit: Limit, flowing_a: number | null, enabled: boolean): VNode {
   const t = texts(app);
   const f = app.format;
   const scale = scale_of(limit);
-  const used = Math.max(0, flowing_a);
+  const used = flowing_a === null ? null : Math.max(0, flowing_a);
   const limiters = [...(limit.limiters ?? [])].sort((a, b) => Number(b.limiting) - Number(a.limiting) || a.limit_a - b.limit_a);
   const acting = limiters.filter((l) => l.limiting).length;
   const percent = (value: number) => `${Math.min(100, (100 * value) / scale).toFixed(1)}%`;
@@ -37,9 +37,9 @@ function limit_card(app: App, id: string, title: string, limit: Limit, flowing_a
       enabled ? null : h('span', { class: 'tag bad' }, t.switched_off)),
     h('div', { class: `gauge ${id}`, 'aria-hidden': 'true' },
       h('div', { class: 'gauge-limit', style: { width: percent(limit.limit_a) } }),
-      h('div', { class: 'gauge-used', style: { width: percent(used) } })),
+      h('div', { class: 'gauge-used', style: { width: percent(used ?? 0) } })),
     h('p', { class: 'muted small' },
-      limit.limit_a > 0 ? t.used(f.percent((100 * used) / limit.limit_a)) : f.amps(used),
+      used === null ? f.battery(null) : limit.limit_a > 0 ? t.used(f.percent((100 * used) / limit.limit_a)) : f.amps(used),
       ` · 0 – ${f.amps(scale)}`),
     h('dl', { class: 'reason' },
       h('dt', null, t.why), h('dd', null, reason(limit, f)),
@@ -62,7 +62,7 @@ function soc_card(app: App, battery: Battery): VNode {
     h('p', { class: 'now' }, f.battery(battery.current_a)),
     facts([
       [t.voltage, f.volts(battery.voltage_v)],
-      [t.power, f.battery_watts(battery.voltage_v * battery.current_a)],
+      [t.power, f.battery_watts(watts_of(battery))],
       [t.temperature, f.celsius(battery.temperature_c)],
       [t.health, f.percent(battery.soh_pct)],
       [t.allowed_voltage, `${f.volts(battery.discharge_voltage_v)} – ${f.volts(battery.charge_voltage_v)}`],
@@ -166,8 +166,8 @@ export function make_live(app: App): Page {
       return h('div', { class: 'grid', key: 'live' },
         h('div', { class: 'stack' }, flow, soc_card(app, battery)),
         h('div', { class: 'stack' },
-          limit_card(app, 'charge', t.charge_limit, battery.charge, battery.current_a, battery.charge_enable),
-          limit_card(app, 'discharge', t.discharge_limit, battery.discharge, -battery.current_a, battery.discharge_enable)),
+          limit_card(app, 'charge', t.charge_limit, battery.charge, battery.current_a ?? null, battery.charge_enable),
+          limit_card(app, 'discharge', t.discharge_limit, battery.discharge, typeof battery.current_a === 'number' ? -battery.current_a : null, battery.discharge_enable)),
         h('div', { class: 'stack' },
           phase_card(app, battery), alarm_card(app, snapshot), site_card(app, snapshot), energy_card(app, today, snapshot.energy ?? total)));
     },
