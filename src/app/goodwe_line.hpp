@@ -25,8 +25,8 @@ struct GoodweAddress {
     std::string host;
     std::optional<std::uint16_t> port;  // absent: 8899 for udp, 502 for tcp
     GoodweTransport transport = GoodweTransport::udp;
-    Duration timeout = std::chrono::seconds(1);
-    unsigned retries = 3;  // udp
+    Duration timeout = std::chrono::seconds(1);  // udp: then the question is repeated, and goes on listening
+    unsigned retries = 3;                        // udp
 };
 
 // From the least telling to the most.
@@ -45,7 +45,7 @@ struct GoodweLineCounters {
     std::uint64_t questions = 0;
     std::uint64_t answers = 0;
     std::uint64_t repeated = 0;  // requests sent again
-    std::uint64_t late = 0;      // answers that came after their time and were dropped
+    std::uint64_t late = 0;      // answers to a question that was over, dropped
     std::uint64_t other = 0;     // answers to something else
     std::uint64_t damaged = 0;
 };

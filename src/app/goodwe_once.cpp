@@ -16,9 +16,9 @@ std::string no_reading(const GoodwePeer& peer, const GoodweAddress& address, Dur
 
 }  // namespace
 
-Result<Stamped<goodwe::Readings>, std::string> read_goodwe_once(const GoodwePeerSettings& settings,
+Result<Stamped<goodwe::Readings>, std::string> read_goodwe_once(boost::asio::io_context& loop,
+                                                                const GoodwePeerSettings& settings,
                                                                 Duration patience) {
-    boost::asio::io_context loop;
     std::optional<Stamped<goodwe::Readings>> reading;
     GoodwePeerHandlers handlers;
     handlers.on_reading = [&](const Stamped<PeerReading>& peer, const goodwe::Readings& all) {
@@ -27,6 +27,7 @@ Result<Stamped<goodwe::Readings>, std::string> read_goodwe_once(const GoodwePeer
     };
     GoodwePeer peer(loop, settings, std::move(handlers));
     peer.start();
+    loop.restart();
     loop.run_for(patience);
     if (reading) return *reading;
     return failure(no_reading(peer, settings.address, patience));

@@ -10,7 +10,10 @@
 namespace jkp::app {
 
 // Asks until one reading or until `patience` is over; the error says what happened and what to look at.
-Result<Stamped<goodwe::Readings>, std::string> read_goodwe_once(const GoodwePeerSettings& settings,
+// Nothing else runs on `loop`. It is the caller's, because its end waits for a name that is still being
+// looked up, and that may outlast any patience.
+Result<Stamped<goodwe::Readings>, std::string> read_goodwe_once(boost::asio::io_context& loop,
+                                                                const GoodwePeerSettings& settings,
                                                                 Duration patience);
 
 }  // namespace jkp::app

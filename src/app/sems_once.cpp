@@ -19,6 +19,10 @@ Result<SemsOnce, SemsStatus> read_sems_once(const SemsPeerSettings& settings) {
         once = SemsOnce{readings, reading.age(io::now())};
         loop.stop();
     };
+    handlers.on_undated = [&](const goodwe::Readings& readings) {
+        once = SemsOnce{readings, std::nullopt};
+        loop.stop();
+    };
     handlers.on_state = [&](const SemsStatus& status) {
         if (status.cause.empty()) return;
         wrong = status;

@@ -2,6 +2,7 @@
 // One reading through the SEMS portal, for a person who sets it up. Blocks the calling thread.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "app/sems_peer.hpp"
@@ -11,7 +12,7 @@ namespace jkp::app {
 
 struct SemsOnce {
     goodwe::Readings readings;
-    Duration age{};  // of the data, as far as the portal tells it
+    std::optional<Duration> age;  // of the data; absent: one answer does not tell it
 };
 
 // Logs in once and asks once; once more only when the session ended in between. The first thing that is wrong

@@ -169,11 +169,28 @@ class SemsPeer::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     void deliver(const goodwe::SemsReading& reading, TimePoint arrival) {
+        const auto at = stamp_.of(reading, arrival, settings_.wall_ms());
+        if (!at) return deliver_undated(reading);
         ++counters_.readings;
-        const Stamped<PeerReading> peer{goodwe::peer_reading(reading.readings),
-                                        stamp_.of(reading, arrival, settings_.wall_ms())};
+        const Stamped<PeerReading> peer{goodwe::peer_reading(reading.readings), *at};
         enter({SemsState::reading, "", "The SEMS portal answers."});
         if (session_ && handlers_.on_reading) handlers_.on_reading(peer, reading.readings);
+    }
+
+    void deliver_undated(const goodwe::SemsReading& reading) {
+        ++counters_.undated;
+        if (reading.data_mark.empty()) {
+            enter({SemsState::waiting, "undated",
+                   "The SEMS portal answers, but does not say when its data were measured. They could be "
+                   "hours old, so they are not used; try the other value of api in [peer.sems], or better "
+                   "read the inverter in the local network."});
+        } else {
+            enter({SemsState::connecting, "",
+                   "The SEMS portal answers, but its data could be hours old. They are used from their first "
+                   "change on, in a few minutes; when none comes, the inverter does not reach the portal: "
+                   "look at its Wi-Fi."});
+        }
+        if (session_ && handlers_.on_undated) handlers_.on_undated(reading.readings);
     }
 
     void fail(const std::string& cause, const std::string& sentence) {

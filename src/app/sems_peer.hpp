@@ -28,7 +28,7 @@ namespace jkp::app {
 
 enum class SemsState : std::uint8_t {
     closed,      // not started, or stopped by stop()
-    connecting,  // no reading yet, and nothing wrong
+    connecting,  // no reading yet, or none of known age, and nothing wrong
     reading,     // the last answer was good
     waiting,     // something is wrong; asked again after a pause
     given_up,    // something is wrong that only a new configuration changes
@@ -37,7 +37,8 @@ std::string_view name(SemsState state);
 
 struct SemsStatus {
     SemsState state = SemsState::closed;
-    std::string cause;  // one word: of SemsFault, of HttpError, "credentials" or "clock"; "" = nothing wrong
+    // One word: of SemsFault, of HttpError, "credentials", "clock" or "undated"; "" = nothing wrong.
+    std::string cause;
     std::string sentence;  // what is wrong, why and the next step
 };
 
@@ -55,15 +56,18 @@ struct SemsPeerSettings {
 };
 
 struct SemsPeerHandlers {
-    // The stamp is the age of the data as far as the portal tells it, and never later than the arrival.
+    // The stamp is the age of the data (goodwe/sems_stamp.hpp), never later than the arrival.
     std::function<void(const Stamped<PeerReading>&, const goodwe::Readings&)> on_reading;
     std::function<void(const SemsStatus&)> on_state;  // each change
+    // A good answer of which nobody knows how old it is: not to be used as a reading. May be empty.
+    std::function<void(const goodwe::Readings&)> on_undated = {};
 };
 
 struct SemsPeerCounters {
     std::uint64_t logins = 0;    // requests for a token
     std::uint64_t requests = 0;  // requests for data
     std::uint64_t readings = 0;
+    std::uint64_t undated = 0;  // good answers of unknown age
     std::array<std::uint64_t, goodwe::sems_fault_count> faults{};
     [[nodiscard]] std::uint64_t of(goodwe::SemsFault fault) const {
         return faults[static_cast<std::size_t>(fault)];

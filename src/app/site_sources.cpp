@@ -269,7 +269,11 @@ class SiteSources::Impl {
         const SemsPeerCounters& c = portal_->counters();
         std::uint64_t faults = 0;
         for (const std::uint64_t count : c.faults) faults += count;
-        return {{"logins", c.logins}, {"requests", c.requests}, {"readings", c.readings}, {"faults", faults}};
+        return {{"logins", c.logins},
+                {"requests", c.requests},
+                {"readings", c.readings},
+                {"undated", c.undated},
+                {"faults", faults}};
     }
 
     boost::asio::io_context& loop_;

@@ -2,6 +2,7 @@
 #include "app/source_settings.hpp"
 
 #include "app/mqtt_wiring.hpp"
+#include "config/word_list.hpp"
 #include "core/ensure.hpp"
 
 namespace jkp::app {
@@ -20,28 +21,14 @@ std::optional<JsonPath> path_of(const std::string& written) {
     return written.empty() ? std::nullopt : read_json_path(written);
 }
 
-// "in, 1" -> {"in", "1"}
-std::vector<std::string> words_of(std::string_view list) {
-    std::vector<std::string> words;
-    while (!list.empty()) {
-        const std::size_t end = std::min(list.find(','), list.size());
-        std::string_view word = list.substr(0, end);
-        list.remove_prefix(std::min(end + 1, list.size()));
-        while (word.starts_with(' ')) word.remove_prefix(1);
-        while (word.ends_with(' ')) word.remove_suffix(1);
-        if (!word.empty()) words.emplace_back(word);
-    }
-    return words;
-}
-
 // `plus`: the direction that counts positive for us.
 meter::JsonCommon common_of(const config::JsonSourceSettings& source, JsonSign plus) {
     meter::JsonCommon common;
     common.time = path_of(source.time);
-    common.ignored = words_of(source.ignore);
+    common.ignored = config::words_in(source.ignore);
     if (const auto path = path_of(source.direction)) {
-        const auto in = words_of(source.direction_in);
-        const auto out = words_of(source.direction_out);
+        const auto in = config::words_in(source.direction_in);
+        const auto out = config::words_in(source.direction_out);
         common.direction =
             meter::JsonDirection{*path, plus == JsonSign::in ? in : out, plus == JsonSign::in ? out : in};
     }

@@ -27,7 +27,9 @@ app::CalibrationRunSettings run_settings(const SensorOptions& options,
 
 std::optional<CalibrationPoints> goodwe_points(const SensorOptions& options,
                                                const config::SensorSettings& settings) {
-    boost::asio::io_context loop(1);
+    // Never destroyed: its destructor waits for a name that is being looked up, and a dead name server would
+    // hold the command longer than it was given or after Ctrl-C. The end of the process takes it along.
+    static auto& loop = *new boost::asio::io_context(1);
     CalibrationPoints result;
     app::CalibrationRun run(loop, run_settings(options, settings),
                             {.on_point =
@@ -49,6 +51,7 @@ std::optional<CalibrationPoints> goodwe_points(const SensorOptions& options,
     std::cerr << "Let the second battery charge and discharge; each steady current becomes a point.\n"
               << (options.for_s > 0 ? "" : "Ctrl-C ends it and computes the calibration.\n");
     run.start();
+    loop.restart();
     loop.run();
     result.chip = run.chip();
     if (!result.chip) return std::nullopt;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One reading of the second inverter, or a look round for one. Nothing is ever written to it.
+#include <boost/asio/io_context.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -53,8 +54,11 @@ int read(const GoodweOptions& options) {
     if (options.tcp && options.family == "es") {
         return fail("the es family has no Modbus TCP: leave --tcp out", options.json, unable);
     }
+    // Never destroyed: its destructor waits for a name that is being looked up, and a dead name server would
+    // hold the command longer than its patience. The end of the process takes it along.
+    static auto& loop = *new boost::asio::io_context(1);
     const auto reading =
-        app::read_goodwe_once(settings_of(options), seconds_or(options.patience_s, usual_patience_s));
+        app::read_goodwe_once(loop, settings_of(options), seconds_or(options.patience_s, usual_patience_s));
     if (!reading) return fail(reading.error(), options.json, bad);
     const report::Json object = report::goodwe_json(reading->value);
     std::cout << (options.json ? object.dump() + '\n' : report::goodwe_text(object));

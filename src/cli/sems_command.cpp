@@ -33,15 +33,23 @@ int code_of(const std::string& cause) {
     return std::ranges::find(asked_nobody, cause) == asked_nobody.end() ? bad : unable;
 }
 
+long seconds_of(Duration duration) {
+    return static_cast<long>(std::chrono::duration_cast<std::chrono::seconds>(duration).count());
+}
+
+// One answer of SEMS+ does not tell it; the gateway waits for the next data.
+std::string age_words(const std::optional<Duration>& age) {
+    return age ? "the data are " + std::to_string(seconds_of(*age)) + " s old" : "age not known";
+}
+
 int succeed(const app::SemsOnce& once, bool json) {
-    const long age_s = static_cast<long>(std::chrono::duration_cast<std::chrono::seconds>(once.age).count());
     report::Json object = report::sems_json(once.readings);
-    object["age_s"] = age_s;
+    object["age_s"] = once.age ? report::Json(seconds_of(*once.age)) : report::Json();
     if (json) {
         std::cout << object.dump() << '\n';
     } else {
-        std::cout << "Success: the SEMS portal accepts the login and shows the station; the data are "
-                  << age_s << " s old.\n"
+        std::cout << "Success: the SEMS portal accepts the login and shows the station; "
+                  << age_words(once.age) << ".\n"
                   << report::sems_text(object);
     }
     return good;

@@ -62,8 +62,12 @@ void check_freshness(const Settings& settings, Findings& findings) {
                      findings);
     }
     if (settings.portal.enabled()) {
-        check_source({"peer.sems.poll_s", settings.portal.poll_period, "the delay of the portal",
-                      portal_delay, "control.coordination.portal_max_age_s", max_age(PeerSource::portal)},
+        // Data without a time of their own count from the look before.
+        const bool dated = settings.portal.api == PortalApi::legacy;
+        check_source({"peer.sems.poll_s", settings.portal.poll_period,
+                      dated ? "the delay of the portal" : "the delay of the portal and the look before",
+                      portal_delay + (dated ? Duration::zero() : settings.portal.poll_period),
+                      "control.coordination.portal_max_age_s", max_age(PeerSource::portal)},
                      findings);
     }
 }

@@ -5,6 +5,7 @@
 
 #include "config/check.hpp"
 #include "config/keys.hpp"
+#include "config/word_list.hpp"
 
 namespace jkp::config {
 namespace {
@@ -101,6 +102,17 @@ class SourceCheck {
         if (source_.direction_in.empty() || source_.direction_out.empty()) {
             findings_.contradiction({key("direction"), key(words[0]), key(words[1])},
                                     key("direction") + " needs " + key(words[0]) + " and " + key(words[1]));
+        }
+        // The first list would win, and the sign be wrong whenever the word stands for the other one.
+        if (const auto word = common_word(source_.direction_in, source_.direction_out); !word.empty()) {
+            findings_.contradiction({key(words[0]), key(words[1])}, key(words[0]) + " and " + key(words[1]) +
+                                                                        " both have the word \"" + word +
+                                                                        "\": it can mean one of them only");
+        }
+        if (source_.scale_ppm < 0 && !source_.power.empty()) {
+            findings_.contradiction({key("direction"), key("scale")},
+                                    key("scale") + " must be positive with " + key("direction") +
+                                        ": the word says the direction, and a negative number is refused");
         }
     }
 

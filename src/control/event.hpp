@@ -8,6 +8,8 @@
 
 #include "control/command_kind.hpp"
 #include "core/fixed_vector.hpp"
+#include "core/time.hpp"
+#include "core/units.hpp"
 
 namespace jkp::control {
 
@@ -52,7 +54,7 @@ enum class EventCode : std::uint8_t {
     peer_lost,  // value: seconds; of every source of the second battery
     peer_back,
     peers_differ,       // value: mA between two sources, one says charging and one discharging
-    oscillation_found,  // value: W from side to side
+    oscillation_found,  // value: W from side to side; evidence
     oscillation_over,   // everything that was taken because of it is given back
     command_accepted,   // value: mA or 1, as far as it is in force; of the commands: command, who
     command_ended,      // by a command; value: mA or 1
@@ -61,12 +63,22 @@ enum class EventCode : std::uint8_t {
 };
 std::string_view name(EventCode code);
 
+// What an oscillation was told by, and what was taken because of it.
+struct OscillationEvidence {
+    Duration period{};
+    int half_waves = 0;  // alike, up to then
+    Watts own;           // the part of our battery, from side to side
+    Milliamps cap;       // of both limits
+    bool operator==(const OscillationEvidence&) const = default;
+};
+
 struct Event {
     EventCode code = EventCode::first_reading;
     std::uint8_t pack = 0;
     std::int32_t value = 0;
     CommandKind command = CommandKind::max_charge;  // of the events command_*
     Who who{};                                      // the same
+    OscillationEvidence evidence{};                 // of oscillation_found
     bool operator==(const Event&) const = default;
 };
 

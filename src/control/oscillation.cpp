@@ -28,6 +28,12 @@ std::optional<Swing> look(const OscillationSettings& settings, const SampleRing<
     return std::nullopt;
 }
 
+Event found(const Swing& swing, Milliamps cap) {
+    return {.code = EventCode::oscillation_found,
+            .value = swing.swing.count(),
+            .evidence = {swing.period, swing.half_waves, swing.own, cap}};
+}
+
 Duration hold_of(const OscillationSettings& settings, Duration period) {
     return std::max(settings.hold_periods * period, least_hold);
 }
@@ -59,13 +65,14 @@ void Observer::take(const OscillationSettings& settings, const SwingSample& samp
 void damp(Damping& damping, const OscillationSettings& settings, const std::optional<Swing>& swing,
           Milliamps smallest, Milliamps maximum, TimePoint now, Events& events) {
     if (swing && swing->ours) {
-        if (!damping.cap) events.offer({EventCode::oscillation_found, 0, swing->swing.count()});
+        const bool begins = !damping.cap;
         // The peak shows what the last cut did only after two periods.
-        if (!damping.cap || now - damping.cut_at >= 2 * swing->period) {
+        if (begins || now - damping.cut_at >= 2 * swing->period) {
             const Milliamps cut = std::max(scaled(swing->peak, settings.cut_to), smallest);
             damping.cap = std::min(damping.cap.value_or(maximum), cut);
             damping.cut_at = now;
         }
+        if (begins) events.offer(found(*swing, *damping.cap));
         damping.period = swing->period;
         damping.held_until = now + hold_of(settings, swing->period);
         return;

@@ -130,11 +130,16 @@ std::optional<Swing> find_swing(const OscillationSettings& settings, std::span<c
                                     [&](const SwingSample& sample) { return sample.at >= waves.begun; });
     const std::span<const SwingSample> during(first, samples.end());
     const Levels own = levels_of(during, [](const SwingSample& s) { return s.own.count(); });
-    const std::int64_t own_watts = power_of(Milliamps(own.swing), voltage).count();
-    const bool large = own_watts * 1000 >= std::int64_t{grid.swing} * settings.own_part.count();
+    const Watts own_power = power_of(Milliamps(own.swing), voltage);
+    const bool large =
+        std::int64_t{own_power.count()} * 1000 >= std::int64_t{grid.swing} * settings.own_part.count();
     const bool in_step = agreement(during, grid, own, waves.half) >= settings.own_agreement.count();
-    return Swing{period, Watts(grid.swing), peak_since(samples, end - 2 * period), waves.count,
-                 large && in_step};
+    return Swing{.period = period,
+                 .swing = Watts(grid.swing),
+                 .own = own_power,
+                 .peak = peak_since(samples, end - 2 * period),
+                 .half_waves = waves.count,
+                 .ours = large && in_step};
 }
 
 }  // namespace jkp::control

@@ -24,6 +24,7 @@ using SwingSamples = FixedVector<SwingSample, most_samples>;
 struct Swing {
     Duration period{};
     Watts swing;         // between both sides
+    Watts own;           // the same of our battery, at its voltage
     Milliamps peak;      // of our current, within the last two periods
     int half_waves = 0;  // alike, up to now
     bool ours = false;   // our battery swings along; otherwise somebody else's load

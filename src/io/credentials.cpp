@@ -2,6 +2,7 @@
 #include "io/credentials.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include <cstdlib>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "io/file_descriptor.hpp"
 
@@ -20,6 +22,7 @@ namespace {
 
 constexpr std::size_t max_bytes = 1024;
 constexpr mode_t allowed_mode = 0640;
+constexpr const char* service_group = "jk-pylon";  // packaging/jk-pylon.sysusers.conf
 
 // What a file holds, in words.
 struct Form {
@@ -49,6 +52,25 @@ std::string octal(mode_t mode) {
     return text.data();
 }
 
+bool is_service_group(gid_t group) {
+    std::array<char, 4096> buffer{};
+    struct group entry{};
+    struct group* found = nullptr;
+    const int error = ::getgrnam_r(service_group, &entry, buffer.data(), buffer.size(), &found);
+    return error == 0 && found != nullptr && found->gr_gid == group;
+}
+
+// Root's, because systemd shows the right it gives a user by an access list as one of this group; those of
+// this process; and for root, who tries what the service will read, that of the service.
+bool is_trusted(gid_t group) {
+    if (group == 0 || group == ::getegid()) return true;
+    std::vector<gid_t> groups(static_cast<std::size_t>(std::max(::getgroups(0, nullptr), 0)));
+    const int count = ::getgroups(static_cast<int>(groups.size()), groups.data());
+    groups.resize(static_cast<std::size_t>(std::max(count, 0)));
+    if (std::ranges::find(groups, group) != groups.end()) return true;
+    return ::geteuid() == 0 && is_service_group(group);
+}
+
 // Why the file cannot be trusted with a password; empty = it can.
 std::string file_fault(const std::string& path, const struct stat& file) {
     if (!S_ISREG(file.st_mode)) return path + " is no regular file; secrets are read from a file.";
@@ -61,6 +83,13 @@ std::string file_fault(const std::string& path, const struct stat& file) {
     if (file.st_uid != 0 && file.st_uid != ::geteuid()) {
         return path + " holds a password and belongs to user id " + std::to_string(file.st_uid) +
                ". It must belong to root or to the user who runs this program.";
+    }
+    if ((mode & S_IRGRP) != 0 && !is_trusted(file.st_gid)) {
+        return path + " holds a password, and mode " + octal(mode) + " lets group id " +
+               std::to_string(file.st_gid) + " read it, which is no group of this program. Run chmod 600 " +
+               path +
+               ", or chgrp to a group of the user who runs it, and change the password if others use "
+               "this machine.";
     }
     return {};
 }

@@ -26,8 +26,9 @@ Result<std::string, std::string> read_token(const std::string& path);
 Result<std::string, std::string> read_password(const std::string& path);
 
 // Two lines: user, password. The file must be a regular one, not readable by others than owner and group
-// (mode 0640 or less), and belong to root or to the user who runs this. The error is a sentence with the next
-// step.
+// (mode 0640 or less), and belong to root or to the user who runs this. A group that may read it must be
+// root's or one of this process; for root also that of the service, jk-pylon. The error is a sentence with
+// the next step.
 Result<Credentials, std::string> read_credentials(const std::string& path);
 
 }  // namespace jkp::io

@@ -35,8 +35,9 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
         unsigned attempts = 0;
     };
     struct Attempt {
-        explicit Attempt(asio::io_context& loop) : socket(loop) {}
+        Attempt(asio::io_context& loop, std::uint64_t of) : socket(loop), question(of) {}
         udp::socket socket;
+        std::uint64_t question;  // the generation it was sent in
         std::array<std::uint8_t, largest_datagram> buffer{};
         std::vector<std::uint8_t> first_piece;
         std::size_t missing = 0;
@@ -108,7 +109,7 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     void attempt() {
-        const auto current = std::make_shared<Attempt>(loop_);
+        const auto current = std::make_shared<Attempt>(loop_, generation_);
         attempts_.push_back(current);
         ++question_->attempts;
         while (attempts_.size() > most_sockets) {
@@ -129,7 +130,6 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     void expire() {
-        drop_piece(*attempts_.back());
         if (question_->attempts <= settings_.retries) return attempt();
         const std::string asked = std::to_string(question_->attempts) +
                                   (question_->attempts == 1 ? " request to " : " requests to ") + peer();
@@ -146,7 +146,8 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
 
     // ---- in
 
-    // The sockets of some earlier attempts go on listening, so that late answers are seen.
+    // The sockets of earlier attempts go on listening: a device that needs longer than one attempt answers
+    // the open question there, and what comes for a question that is over is seen to be late.
     void receive(const AttemptPointer& from) {
         from->socket.async_receive(
             asio::buffer(from->buffer),
@@ -161,16 +162,17 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
 
     // Nobody listens there now; somebody may before the attempt is over.
     void told(const error_code& cause, const AttemptPointer& from) {
-        if (is_current(from)) question_->cause = cause;
+        if (is_open(*from)) question_->cause = cause;
         if (cause == asio::error::connection_refused) receive(from);
     }
 
-    [[nodiscard]] bool is_current(const AttemptPointer& from) const {
-        return question_ && question_->attempts > 0 && attempts_.back() == from;
+    // An answer need not name its question, so the socket has to tell which one it belongs to.
+    [[nodiscard]] bool is_open(const Attempt& from) const {
+        return question_ && from.question == generation_;
     }
 
     void take(Bytes datagram, const AttemptPointer& from, TimePoint at) {
-        if (!is_current(from)) {
+        if (!is_open(*from)) {
             ++counters_.late;
             return;
         }
@@ -180,19 +182,21 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
         if (joined) bytes.insert(bytes.begin(), from->first_piece.begin(), from->first_piece.end());
         if (joined) from->missing = 0;
         drop_piece(*from);
-        judge(std::move(bytes), *from, joined, at);
+        judge(std::move(bytes), from, joined, at);
     }
 
-    void judge(std::vector<std::uint8_t> bytes, Attempt& from, bool joined, TimePoint at) {
+    void judge(std::vector<std::uint8_t> bytes, const AttemptPointer& from, bool joined, TimePoint at) {
         const UdpVerdict verdict = question_->judge(bytes);
         switch (verdict.kind) {
             case UdpVerdict::Kind::answer:
                 ++counters_.answers;
                 if (joined) ++counters_.joined;
+                drop(*from);  // it has nothing more to say
+                std::erase(attempts_, from);
                 return finish(Stamped<std::vector<std::uint8_t>>{std::move(bytes), at});
             case UdpVerdict::Kind::incomplete:
-                from.first_piece = std::move(bytes);
-                from.missing = verdict.missing;
+                from->first_piece = std::move(bytes);
+                from->missing = verdict.missing;
                 return;
             case UdpVerdict::Kind::other: ++counters_.other; return;
             case UdpVerdict::Kind::damaged: ++counters_.damaged; return;
@@ -204,14 +208,10 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
         if (std::exchange(from.missing, 0) > 0) ++counters_.damaged;
     }
 
-    // An attempt that is answered has nothing more to say.
     void finish(const Result<Stamped<std::vector<std::uint8_t>>, UdpFault>& outcome) {
         ++generation_;
         timer_.cancel();
-        if (outcome) {
-            drop(*attempts_.back());
-            attempts_.pop_back();
-        }
+        for (const AttemptPointer& attempt : attempts_) drop_piece(*attempt);
         const Done done = std::move(question_->done);
         question_.reset();
         done(outcome);
@@ -223,7 +223,7 @@ class UdpExchange::Impl : public std::enable_shared_from_this<Impl> {
     udp::resolver resolver_;
     std::optional<udp::endpoint> endpoint_;
     std::optional<Question> question_;
-    std::deque<AttemptPointer> attempts_;  // the last one is of now
+    std::deque<AttemptPointer> attempts_;  // of the open question and of earlier ones, the newest last
     std::uint64_t generation_ = 0;
 };
 

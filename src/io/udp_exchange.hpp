@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Questions and answers over UDP with one device: a question is repeated until its answer comes or the
 // attempts are used up. One question at a time. Every attempt has a socket of its own, connected, so that the
-// kernel drops datagrams of strangers and an answer is known to belong to its attempt. Answers to an attempt
-// that was given up are counted as late and dropped. Thread: that of the io_context.
+// kernel drops datagrams of strangers and an answer is known to belong to its attempt. Any attempt of the
+// open question may be answered, so a device may need as long as all of them together; an answer to a
+// question that is over is counted as late and dropped, whatever it holds. Thread: that of the io_context.
 #pragma once
 
 #include <cstddef>
@@ -57,7 +58,7 @@ struct UdpCounters {
     std::uint64_t requests = 0;  // datagrams sent, repetitions included
     std::uint64_t answers = 0;
     std::uint64_t joined = 0;  // answers that came in two pieces
-    std::uint64_t late = 0;    // datagrams for an attempt that was over
+    std::uint64_t late = 0;    // datagrams for a question that was over
     std::uint64_t other = 0;
     std::uint64_t damaged = 0;
 };

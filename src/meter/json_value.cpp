@@ -93,6 +93,12 @@ class Document {
         return failure(JsonFault{JsonError::out_of_range, text(paths.front()), shown(value)});
     }
 
+    // Power or current.
+    [[nodiscard]] Read<double> flow(JsonQuantity wanted) const {
+        if (common_.direction) wanted.minimum = std::max(wanted.minimum, 0.0);
+        return quantity(wanted);
+    }
+
     // 1 or -1; 1 when the source has no word for it.
     [[nodiscard]] Read<double> direction() const {
         if (!common_.direction) return 1.0;
@@ -198,13 +204,22 @@ Unit rounded(double value, double counts_per_unit) {
     return Unit(static_cast<std::int32_t>(std::lround(value * counts_per_unit)));
 }
 
-// Fills `place` when the rule describes the quantity. Returns what went wrong.
+// Both fill `place` when the rule describes the quantity, and return what went wrong.
 template <class Unit>
 std::optional<JsonFault> fill(std::optional<Unit>& place, const Document& document,
-                              const std::optional<JsonQuantity>& wanted, double counts_per_unit,
-                              double direction = 1) {
+                              const std::optional<JsonQuantity>& wanted, double counts_per_unit) {
     if (!wanted) return std::nullopt;
     const auto value = document.quantity(*wanted);
+    if (!value) return value.error();
+    place = rounded<Unit>(*value, counts_per_unit);
+    return std::nullopt;
+}
+template <class Unit>
+std::optional<JsonFault> fill_flow(std::optional<Unit>& place, const Document& document,
+                                   const std::optional<JsonQuantity>& wanted, double counts_per_unit,
+                                   double direction) {
+    if (!wanted) return std::nullopt;
+    const auto value = document.flow(*wanted);
     if (!value) return value.error();
     place = rounded<Unit>(*value * direction, counts_per_unit);
     return std::nullopt;
@@ -220,7 +235,8 @@ std::string_view reason_words(JsonError error) {
         case JsonError::missing: return "nothing stands there; compare the path with the answer";
         case JsonError::not_a_number: return "that is no number";
         case JsonError::no_value: return "the source has no value now";
-        case JsonError::out_of_range: return "that is outside the configured range";
+        case JsonError::out_of_range:
+            return "that is outside the configured range, which begins at 0 where a word says the direction";
         case JsonError::bad_direction: return "that is none of the configured words for a direction";
         case JsonError::bad_time: return "that is no time with a time zone";
     }
@@ -251,7 +267,7 @@ std::string describe(const JsonFault& fault) {
 Result<Dated<GridReading>, JsonFault> read_grid(std::string_view payload, const GridRule& rule) {
     const Document document(payload, rule.common);
     if (!document.readable()) return failure(not_json(payload));
-    const auto power = document.quantity(rule.power);
+    const auto power = document.flow(rule.power);
     if (!power) return failure(power.error());
     const auto direction = document.direction();
     if (!direction) return failure(direction.error());
@@ -269,8 +285,8 @@ Result<Dated<PeerReading>, JsonFault> read_peer(std::string_view payload, const 
     if (!time) return failure(time.error());
     Dated<PeerReading> reading{{}, *time};
     PeerReading& peer = reading.value;
-    const auto power_fault = fill(peer.power, document, rule.power, 1, *direction);
-    const auto current_fault = fill(peer.current, document, rule.current, 1000, *direction);
+    const auto power_fault = fill_flow(peer.power, document, rule.power, 1, *direction);
+    const auto current_fault = fill_flow(peer.current, document, rule.current, 1000, *direction);
     if (!peer.power && !peer.current) {
         if (power_fault) return failure(*power_fault);
         if (current_fault) return failure(*current_fault);

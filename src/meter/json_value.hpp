@@ -30,7 +30,7 @@ struct JsonQuantity {
 };
 
 // The source gives a magnitude and says the direction in a word of its own. A value is used only when the
-// word is one of these.
+// word is one of these. A negative one is out of range: with a sign of its own it would turn the word round.
 struct JsonDirection {
     JsonPath path{};
     std::vector<std::string> positive{};

@@ -103,6 +103,12 @@ std::string value_words(const Event& event) {
     return cell_volts(Millivolts(event.value));
 }
 
+std::string evidence_words(const control::OscillationEvidence& evidence) {
+    return " with a period of " + seconds_text(evidence.period) + ", " + std::to_string(evidence.half_waves) +
+           " half-waves alike; our battery swings along by " + std::to_string(evidence.own.count()) +
+           " W; both limits are cut to " + decimal(evidence.cap.count(), 3, 1) + " A";
+}
+
 std::string command_words(const Event& event) {
     return "command " + std::string(name(event.command));
 }
@@ -279,8 +285,8 @@ std::string describe(const Event& e, const control::Config& config) {
                    " A; both limits follow the worse. Check the sign of each source";
         case EventCode::oscillation_found:
             return "both inverters chase each other: the power at the meter swings by " +
-                   std::to_string(e.value) +
-                   " W; both limits are cut. Give one of them a slower control or another target";
+                   std::to_string(e.value) + " W" + evidence_words(e.evidence) +
+                   ". Give one of them a slower control or another target";
         case EventCode::oscillation_over: return "the oscillation is over; both limits are given back";
         case EventCode::soc_drift_over: return "own coulomb counter and BMS agree again";
         case EventCode::command_accepted:

@@ -37,6 +37,13 @@ std::string cell(const Event& event) {
     return comma(cell_volts(Millivolts(event.value)));
 }
 
+std::string evidence_words(const control::OscillationEvidence& evidence) {
+    return " mit einer Periode von " + comma(seconds_text(evidence.period)) + ", " +
+           std::to_string(evidence.half_waves) + " gleiche Halbwellen; unsere Batterie schwingt um " +
+           std::to_string(evidence.own.count()) + " W mit; beide Grenzen sind auf " +
+           number(evidence.cap.count(), 3, 1) + " A gekürzt";
+}
+
 std::string command_words(const Event& event) {
     return "Befehl " + std::string(name(event.command));
 }
@@ -158,9 +165,8 @@ std::string describe_de(const Event& e, const control::Config& config) {
                    " A; beide Grenzen folgen dem schlimmeren Fall. Das Vorzeichen jeder Quelle prüfen";
         case EventCode::oscillation_found:
             return "Die Wechselrichter jagen einander: Die Leistung am Zähler schwingt um " +
-                   std::to_string(e.value) +
-                   " W; beide Grenzen sind gekürzt. Einen von beiden langsamer regeln lassen oder ihm ein "
-                   "anderes Ziel geben";
+                   std::to_string(e.value) + " W" + evidence_words(e.evidence) +
+                   ". Einen von beiden langsamer regeln lassen oder ihm ein anderes Ziel geben";
         case EventCode::oscillation_over:
             return "Die Schwingung ist vorbei; beide Grenzen werden zurückgegeben";
         case EventCode::command_accepted:

@@ -105,10 +105,18 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"APortalThatIsAlwaysTooOld",
             "[peer.sems]\n"
             "station = \"1234\"\n"
-            "poll_s = 300\n",
+            "poll_s = 300\n"
+            "api = \"legacy\"\n",
             "site.toml:7: peer.sems.poll_s = 300: peer.sems.poll_s (300 s) and the delay of the portal (300 "
             "s) together must be below control.coordination.portal_max_age_s (600 s), or the source is not "
-            "known again and again"}),
+            "known again and again"},
+        Row{"APortalWithoutATimeOfItsDataThatIsAlwaysTooOld",
+            "[peer.sems]\n"
+            "station = \"1234\"\n"
+            "poll_s = 150\n",
+            "site.toml:7: peer.sems.poll_s = 150: peer.sems.poll_s (150 s) and the delay of the portal and "
+            "the look before (450 s) together must be below control.coordination.portal_max_age_s (600 s), "
+            "or the source is not known again and again"}),
     name_of);
 
 TEST(CoordinationFreshness, SourcesThatAreJustYoungEnoughAreAccepted) {
@@ -117,7 +125,7 @@ TEST(CoordinationFreshness, SourcesThatAreJustYoungEnoughAreAccepted) {
                              "poll_s = 15.9\n"
                              "[peer.sems]\n"
                              "station = \"1234\"\n"
-                             "poll_s = 299\n"
+                             "poll_s = 149\n"
                              "[peer.json]\n"
                              "url = \"https://meter.example/\"\n"
                              "power = \"/p\"\n"

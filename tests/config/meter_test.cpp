@@ -135,6 +135,21 @@ INSTANTIATE_TEST_SUITE_P(
             "\"c\"\n",
             "site.toml:9: peer.json.direction_charge = \"c\": peer.json.direction needs "
             "peer.json.direction_charge and peer.json.direction_discharge"},
+        Row{"AWordForBothDirections",
+            "[peer.json]\nurl = \"http://host/\"\npower = \"/p\"\ndirection = \"/d\"\ndirection_charge = "
+            "\"in, On\"\ndirection_discharge = \"out,oN\"\n",
+            "site.toml:10: peer.json.direction_discharge = \"out,oN\": peer.json.direction_charge and "
+            "peer.json.direction_discharge both have the word \"On\": it can mean one of them only"},
+        Row{"AWordForBothDirectionsOfAMeter",
+            "[meter]\nkind = \"json\"\n[meter.json]\nurl = \"http://host/\"\npower = \"/p\"\ndirection = "
+            "\"/d\"\ndirection_export = \"1\"\ndirection_import = \"0, 1\"\n",
+            "site.toml:12: meter.json.direction_import = \"0, 1\": meter.json.direction_import and "
+            "meter.json.direction_export both have the word \"1\": it can mean one of them only"},
+        Row{"ANegativeScaleBesideADirection",
+            "[peer.json]\nurl = \"http://host/\"\npower = \"/p\"\ndirection = \"/d\"\ndirection_charge = "
+            "\"c\"\ndirection_discharge = \"d\"\nscale = -1\n",
+            "site.toml:11: peer.json.scale = -1: peer.json.scale must be positive with peer.json.direction: "
+            "the word says the direction, and a negative number is refused"},
         Row{"ASignThatIsNotSaid", "[peer.json]\nurl = \"http://host/\"\npower = \"/p\"\n",
             "site.toml:7: peer.json.power = \"/p\": peer.json.positive must be set to \"charge\" or "
             "\"discharge\": what a positive number means"},

@@ -171,7 +171,12 @@ struct Brake {
 };
 
 Swing ours(double peak, Duration period = seconds(10)) {
-    return {period, watts(1200), amps(peak), 4, true};
+    return {.period = period,
+            .swing = watts(1200),
+            .own = watts(800),
+            .peak = amps(peak),
+            .half_waves = 4,
+            .ours = true};
 }
 
 TEST(Damping, CutsToAThirdOfThePeakAndTellsOnce) {
@@ -182,7 +187,23 @@ TEST(Damping, CutsToAThirdOfThePeakAndTellsOnce) {
     EXPECT_EQ(brake.damping.cap, Milliamps(9990));
     brake.step(ours(30));
     ASSERT_EQ(brake.events.size(), 1U);
-    EXPECT_EQ(brake.events[0], (Event{EventCode::oscillation_found, 0, 1200}));
+    EXPECT_EQ(
+        brake.events[0],
+        (Event{.code = EventCode::oscillation_found,
+               .value = 1200,
+               .evidence = {
+                   .period = seconds(10), .half_waves = 4, .own = watts(800), .cap = Milliamps(9990)}}));
+}
+
+TEST(Damping, TheCapThatIsToldIsTheOneThatHolds) {
+    Brake small;
+    small.step(ours(2));
+    ASSERT_EQ(small.events.size(), 1U);
+    EXPECT_EQ(small.events[0].evidence.cap, small.damping.cap);
+    Brake high;
+    high.step(ours(300));
+    ASSERT_EQ(high.events.size(), 1U);
+    EXPECT_EQ(high.events[0].evidence.cap, high.damping.cap);
 }
 
 TEST(Damping, SomebodyElsesSwingTakesNothing) {

@@ -107,6 +107,15 @@ TEST(Swing, FourHalfWavesAreNeededAndThreeAreNone) {
     EXPECT_EQ(find(lasting(5.1))->half_waves, 5);
 }
 
+TEST(Swing, SaysThePartOfOurBatteryInWatts) {
+    const auto grid = [](double s) { return 600 * square(s, 10); };
+    const auto own = [](double s) { return 9 * square(s, 10); };
+    const auto swing = find(record(seconds(60), milliseconds(500), grid, own));
+    ASSERT_TRUE(swing);
+    EXPECT_EQ(swing->swing, watts(1200));
+    EXPECT_EQ(swing->own, power_of(amps(18), pack));
+}
+
 TEST(Swing, OneStepOfALoadIsNone) {
     const auto step = [](double from, double to) {
         return record(seconds(60), seconds(1), [=](double s) { return s < 30 ? from : to; }, idle);

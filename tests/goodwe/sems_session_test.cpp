@@ -243,14 +243,53 @@ TEST(SemsStamp, DataWithTheirOwnTimeAreAsOldAsThat) {
     EXPECT_EQ(stamp.of(dated(2'000'000, "b"), now, 1'090'000), now) << "never newer than now";
 }
 
-TEST(SemsStamp, WithoutAClockTheyAreAsOldAsTheirFirstArrival) {
+TEST(SemsStamp, DataWithTheirOwnTimeThatHaveNotChangedKeepTheirInstantWhenTheClockIsSetBack) {
     SemsStamp stamp;
     const TimePoint now{minutes(100)};
-    EXPECT_EQ(stamp.of(dated(1'000'000, "a"), now, std::nullopt), now);
-    EXPECT_EQ(stamp.of(dated(1'000'000, "a"), now + seconds(60), std::nullopt), now) << "the same data again";
-    EXPECT_EQ(stamp.of(dated({}, "b"), now + seconds(120), 5), now + seconds(120));
-    EXPECT_EQ(stamp.of(dated({}, ""), now + seconds(180), 5), now + seconds(180));
-    EXPECT_EQ(stamp.of(dated({}, ""), now + seconds(240), 5), now + seconds(240));
+    EXPECT_EQ(stamp.of(dated(1'000'000, "a"), now, 1'090'000), now - seconds(90));
+    EXPECT_EQ(stamp.of(dated(1'000'000, "a"), now + seconds(60), 1'000'000), now - seconds(90));
+}
+
+TEST(SemsStamp, WithoutATimeOfTheirOwnTheFirstDataSinceTheStartMayBeFromTheMorning) {
+    SemsStamp stamp;
+    const TimePoint evening{minutes(1200)};
+    for (int i = 0; i < 10; ++i)
+        EXPECT_EQ(stamp.of(dated({}, "07:55"), evening + minutes(i), 5), std::nullopt);
+}
+
+TEST(SemsStamp, TheFirstChangeSaysThatTheyAreNotOlderThanTheLookBefore) {
+    SemsStamp stamp;
+    const TimePoint now{minutes(100)};
+    EXPECT_EQ(stamp.of(dated({}, "a"), now, 5), std::nullopt);
+    EXPECT_EQ(stamp.of(dated({}, "a"), now + seconds(60), 5), std::nullopt);
+    EXPECT_EQ(stamp.of(dated({}, "b"), now + seconds(120), 5), now + seconds(60));
+    EXPECT_EQ(stamp.of(dated({}, "b"), now + seconds(180), 5), now + seconds(60)) << "the same data again";
+    EXPECT_EQ(stamp.of(dated({}, "c"), now + seconds(240), 5), now + seconds(180));
+}
+
+TEST(SemsStamp, DataThatChangedDuringAnOutageMayBeAsOldAsIt) {
+    SemsStamp stamp;
+    const TimePoint now{minutes(100)};
+    EXPECT_EQ(stamp.of(dated({}, "a"), now, 5), std::nullopt);
+    EXPECT_EQ(stamp.of(dated({}, "b"), now + minutes(480), 5), now);
+}
+
+TEST(SemsStamp, WithoutAMarkNobodyKnows) {
+    SemsStamp stamp;
+    const TimePoint now{minutes(100)};
+    EXPECT_EQ(stamp.of(dated({}, ""), now, 5), std::nullopt);
+    EXPECT_EQ(stamp.of(dated({}, ""), now + seconds(60), 5), std::nullopt);
+    EXPECT_EQ(stamp.of(dated({}, "a"), now + seconds(120), 5), std::nullopt) << "a first mark is no change";
+    EXPECT_EQ(stamp.of(dated({}, "b"), now + seconds(180), 5), now + seconds(120));
+    EXPECT_EQ(stamp.of(dated({}, ""), now + seconds(240), 5), std::nullopt);
+    EXPECT_EQ(stamp.of(dated({}, "b"), now + seconds(300), 5), now + seconds(120));
+}
+
+TEST(SemsStamp, WithoutAClockTheMarkTells) {
+    SemsStamp stamp;
+    const TimePoint now{minutes(100)};
+    EXPECT_EQ(stamp.of(dated(1'000'000, "a"), now, std::nullopt), std::nullopt);
+    EXPECT_EQ(stamp.of(dated(2'000'000, "b"), now + seconds(60), std::nullopt), now);
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ class FakeInverter {
         bool silent = false;
         unsigned lost_requests = 0;            // so many are not answered
         std::optional<Duration> delay;         // of the next answer
+        std::optional<Duration> slowness;      // of every answer
         std::optional<Datagram> in_front;      // a datagram sent before each answer
         std::optional<Datagram> glued_before;  // bytes in the same datagram
         std::optional<Datagram> glued_behind;
@@ -83,6 +84,7 @@ class FakeInverter {
         if (const auto delay = std::exchange(misbehaviour.delay, std::nullopt)) {
             return send_later(*answer, sender_, *delay);
         }
+        if (misbehaviour.slowness) return send_later(*answer, sender_, *misbehaviour.slowness);
         spoil_and_send(*answer);
     }
 

@@ -1,74 +1,21 @@
 // SPDX-License-Identifier: MIT
 // What a name server or a device can do to a thread that uses libmodbus must not reach the loop.
-#include <dlfcn.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netdb.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <condition_variable>
-#include <cstring>
-#include <mutex>
 
+#include "goodwe_peer/name_server.hpp"
 #include "io/clock.hpp"
 #include "io/modbus_tcp.hpp"
 
-namespace {
-
-constexpr const char* hanging_name = "name.server.is.dead";
-
-// Holds whoever asks for the hanging name until the test lets go.
-struct NameServer {
-    std::mutex mutex;
-    std::condition_variable changed;
-    bool dead = false;
-    int waiting = 0;
-
-    void hold() {
-        std::unique_lock lock(mutex);
-        ++waiting;
-        changed.wait(lock, [this] { return !dead; });
-        --waiting;
-        changed.notify_all();
-    }
-    void die() {
-        const std::lock_guard lock(mutex);
-        dead = true;
-    }
-    // Returns when nobody is held any more.
-    void revive() {
-        std::unique_lock lock(mutex);
-        dead = false;
-        changed.notify_all();
-        changed.wait(lock, [this] { return waiting == 0; });
-    }
-    bool holds_somebody() {
-        const std::lock_guard lock(mutex);
-        return waiting > 0;
-    }
-};
-NameServer& name_server() {
-    static auto& server = *new NameServer;  // a thread may come by at the very end
-    return server;
-}
-
-}  // namespace
-
-// In place of that of the C library, in this program only.
-extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo* hints, addrinfo** list) {
-    if (node != nullptr && std::strcmp(node, hanging_name) == 0) {
-        name_server().hold();
-        return EAI_AGAIN;
-    }
-    using Function = int (*)(const char*, const char*, const addrinfo*, addrinfo**);
-    static const auto real = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "getaddrinfo"));
-    return real(node, service, hints, list);
-}
-
 namespace jkp::io {
 namespace {
+
+using test::hanging_name;
+using test::name_server;
 
 using std::chrono::milliseconds;
 using tcp = boost::asio::ip::tcp;

@@ -28,7 +28,8 @@ class ReadGoodweOnce : public testing::Test {
     auto read(Duration patience = seconds(5)) {
         const auto settings = quick(inverter.port());
         std::thread thread([this] { loop.run(); });
-        auto result = read_goodwe_once(settings, patience);
+        boost::asio::io_context own(1);
+        auto result = read_goodwe_once(own, settings, patience);
         loop.stop();
         thread.join();
         return result;

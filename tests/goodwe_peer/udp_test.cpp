@@ -70,7 +70,7 @@ TEST_F(UdpPeer, RepeatsARequestThatIsLost) {
     EXPECT_EQ(peer->counters().failed, 0U);
 }
 
-TEST_F(UdpPeer, AnAnswerToAnAttemptThatIsOverIsDroppedAndCounted) {
+TEST_F(UdpPeer, AnAnswerToAQuestionThatIsOverIsDroppedAndCounted) {
     inverter.misbehaviour.delay = milliseconds(90);
     auto settings = quick(inverter.port());
     settings.poll_period = milliseconds(200);
@@ -80,6 +80,19 @@ TEST_F(UdpPeer, AnAnswerToAnAttemptThatIsOverIsDroppedAndCounted) {
     EXPECT_EQ(line().repeated, 1U);
     EXPECT_EQ(line().answers, 2U) << "device info and running data";
     EXPECT_EQ(readings[0], discharging());
+}
+
+TEST_F(UdpPeer, OneThatAlwaysNeedsLongerThanOneAttemptIsRead) {
+    inverter.misbehaviour.slowness = milliseconds(90);
+    auto settings = quick(inverter.port());
+    settings.poll_period = milliseconds(200);
+    PeerBench::start(settings);
+    ASSERT_TRUE(readings_reach(3));
+    EXPECT_EQ(readings[2], discharging());
+    EXPECT_EQ(peer->counters().failed, 0U);
+    EXPECT_TRUE(peer->answering());
+    EXPECT_GE(line().repeated, 4U) << "each question is asked again while its answer is on the way";
+    EXPECT_GE(line().late, 1U) << "the second answer to a question that has one";
 }
 
 TEST_F(UdpPeer, AnAnswerOfAnotherTypeIsNotTaken) {

@@ -2,12 +2,33 @@
 #include "io/credentials.hpp"
 
 #include <gmock/gmock.h>
+#include <grp.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstring>
+#include <vector>
+
 #include "io/digest.hpp"
 #include "io_files/temporary_folder.hpp"
+
+namespace {
+
+constexpr gid_t group_of_the_service = 54321;
+constexpr gid_t some_group = 65534;
+
+}  // namespace
+
+// In place of that of the C library, in this program only: whether this machine has the group must not
+// matter.
+extern "C" int getgrnam_r(const char* name, group* entry, char*, std::size_t, group** found) {
+    *found = nullptr;
+    if (std::strcmp(name, "jk-pylon") != 0) return 0;
+    entry->gr_gid = group_of_the_service;
+    *found = entry;
+    return 0;
+}
 
 namespace jkp::io {
 namespace {
@@ -55,6 +76,60 @@ TEST_F(CredentialsFile, AFileOfAnotherUserIsRefused) {
     const std::string path = write("u\ngeheim\n");
     ASSERT_EQ(::chown(path.c_str(), 65534, 65534), 0);
     EXPECT_THAT(read_credentials(path).error(), HasSubstr("user id 65534"));
+}
+
+// Gives this process other supplementary groups for a while.
+class OtherGroups {
+  public:
+    explicit OtherGroups(const std::vector<gid_t>& groups) : before_(64) {
+        const int count = ::getgroups(static_cast<int>(before_.size()), before_.data());
+        before_.resize(static_cast<std::size_t>(std::max(count, 0)));
+        set(groups);
+    }
+    ~OtherGroups() { set(before_); }
+    OtherGroups(const OtherGroups&) = delete;
+    OtherGroups& operator=(const OtherGroups&) = delete;
+
+  private:
+    static void set(const std::vector<gid_t>& groups) {
+        EXPECT_EQ(::setgroups(groups.size(), groups.data()), 0);
+    }
+    std::vector<gid_t> before_;
+};
+
+class CredentialsOfAGroup : public CredentialsFile {
+  protected:
+    void SetUp() override {
+        if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file to a foreign group";
+    }
+    std::string error_for(gid_t group, mode_t mode) {
+        const std::string path = write("u\ngeheim\n", mode);
+        EXPECT_EQ(::chown(path.c_str(), 0, group), 0);
+        const auto read = read_credentials(path);
+        return read ? "" : read.error();
+    }
+};
+
+TEST_F(CredentialsOfAGroup, AForeignGroupThatMayReadThemIsRefused) {
+    const OtherGroups groups({7});
+    for (const mode_t mode : {0640U, 0440U}) {
+        EXPECT_THAT(error_for(some_group, mode), AllOf(HasSubstr("lets group id 65534 read it"),
+                                                       HasSubstr("chmod 600"), Not(HasSubstr("geheim"))))
+            << mode;
+    }
+    for (const mode_t mode : {0600U, 0400U}) EXPECT_EQ(error_for(some_group, mode), "") << mode;
+}
+
+TEST_F(CredentialsOfAGroup, AGroupOfThisProcessAndThatOfRootMayReadThem) {
+    const OtherGroups groups({7, some_group});
+    EXPECT_EQ(error_for(some_group, 0640), "");
+    EXPECT_EQ(error_for(::getegid(), 0640), "");
+    EXPECT_EQ(error_for(0, 0440), "") << "as systemd hands them over";
+}
+
+TEST_F(CredentialsOfAGroup, RootMayTryWhatTheServiceWillRead) {
+    const OtherGroups groups({7});
+    EXPECT_EQ(error_for(group_of_the_service, 0640), "");
 }
 
 TEST_F(CredentialsFile, WhatIsNotTwoLinesIsRefusedWithoutShowingIt) {

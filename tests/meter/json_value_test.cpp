@@ -129,6 +129,28 @@ TEST(JsonValue, AMagnitudeTakesItsDirectionFromAWord) {
     EXPECT_EQ(fault(R"({"p":50})", rule), JsonError::missing);
 }
 
+TEST(JsonValue, AMagnitudeThatIsNegativeDoesNotTurnTheWordRound) {
+    const JsonDirection words{read_json_path("/dir").value(), {"out"}, {"in"}};
+    GridRule rule = grid("/p");
+    rule.power.scale = 1;
+    EXPECT_EQ(power(R"({"p":-300,"dir":"out"})", rule), Watts(-300)) << "without words the sign counts";
+    rule.common.direction = words;
+    EXPECT_EQ(fault(R"({"p":-300,"dir":"out"})", rule), JsonError::out_of_range);
+    EXPECT_EQ(fault(R"({"p":-300,"dir":"in"})", rule), JsonError::out_of_range);
+    EXPECT_EQ(power(R"({"p":0,"dir":"in"})", rule), Watts(0));
+    rule.power.offset = -5;
+    EXPECT_EQ(fault(R"({"p":4,"dir":"out"})", rule), JsonError::out_of_range);
+
+    const JsonQuantity amps{.plus = read_json_sum("/i").value(), .minimum = -100, .maximum = 100};
+    PeerRule peer{.current = amps};
+    peer.common.direction = words;
+    EXPECT_EQ(read_peer(R"({"i":7,"dir":"in"})", peer)->value.current, Milliamps(-7000));
+    const auto refused = read_peer(R"({"i":-7,"dir":"in"})", peer);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().error, JsonError::out_of_range);
+    EXPECT_EQ(refused.error().where, "/i");
+}
+
 TEST(JsonValue, TheTimeOfTheSourceComesWithTheValue) {
     GridRule rule = grid("/p");
     EXPECT_EQ(read_grid(R"({"p":1})", rule)->measured_ms, std::nullopt);

@@ -116,6 +116,27 @@ TEST(EventRecord, WhatIsWrongEndsUnderTheSameTopic) {
     }
 }
 
+// What the log, the history, MQTT and the webhook hand on.
+TEST(EventRecord, AnOscillationComesWithItsEvidence) {
+    const EventRecord record = event_record({.code = EventCode::oscillation_found,
+                                             .value = 1200,
+                                             .evidence = {.period = std::chrono::milliseconds(12'400),
+                                                          .half_waves = 5,
+                                                          .own = Watts(800),
+                                                          .cap = Milliamps(9990)}},
+                                            control::test::config_of_one());
+    EXPECT_EQ(
+        record.text_en,
+        "both inverters chase each other: the power at the meter swings by 1200 W with a period of 12.4 "
+        "s, 5 half-waves alike; our battery swings along by 800 W; both limits are cut to 10.0 A. Give one "
+        "of them a slower control or another target");
+    EXPECT_EQ(
+        record.text_de,
+        "Die Wechselrichter jagen einander: Die Leistung am Zähler schwingt um 1200 W mit einer Periode "
+        "von 12,4 s, 5 gleiche Halbwellen; unsere Batterie schwingt um 800 W mit; beide Grenzen sind auf "
+        "10,0 A gekürzt. Einen von beiden langsamer regeln lassen oder ihm ein anderes Ziel geben");
+}
+
 TEST(EventRecord, GermanNumbersHaveAComma) {
     EXPECT_EQ(describe_de({EventCode::hard_stop_released, 0, 3412}, control::test::config_of_one()),
               "A: Ladestopp aufgehoben, höchste Zelle 3,412 V");

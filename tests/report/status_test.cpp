@@ -215,8 +215,12 @@ TEST(Status, AnOscillationComesWithItsEvidence) {
     Site site;
     for (int i = 0; i < 60; ++i) {
         site.tick(3300);
-        site.decision.site.swing =
-            control::Swing{std::chrono::milliseconds(9500), Watts(1400), amps(22.5), 5, true};
+        site.decision.site.swing = control::Swing{.period = std::chrono::milliseconds(9500),
+                                                  .swing = Watts(1400),
+                                                  .own = Watts(1100),
+                                                  .peak = amps(22.5),
+                                                  .half_waves = 5,
+                                                  .ours = true};
         site.decision.site.oscillation = true;
     }
     const json told = site.status()["site"];

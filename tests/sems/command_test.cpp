@@ -60,6 +60,15 @@ TEST_F(SemsCommand, SaysSuccessWithTheReadings) {
     EXPECT_EQ(json.at("age_s"), 0);
 }
 
+TEST_F(SemsCommand, SaysThatTheAgeIsNotKnown) {
+    Portal portal(goodwe::SemsApi::semsplus);
+    const std::string path = config(portal.settings());
+    const Ended words = run(path, false);
+    EXPECT_EQ(words.code, good) << words.err;
+    EXPECT_THAT(words.out, AllOf(HasSubstr("Success"), HasSubstr("age not known"), Not(HasSubstr("s old"))));
+    EXPECT_TRUE(nlohmann::json::parse(run(path, true).out).at("age_s").is_null());
+}
+
 TEST_F(SemsCommand, NamesWhatThePortalRefusesWithoutASecret) {
     Portal portal(goodwe::SemsApi::semsplus);
     portal.write_credentials("owner@example.org\ngeheim-typo\n");

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <fstream>
 #include <string>
@@ -68,10 +69,20 @@ class Portal {
     [[nodiscard]] int requests() const { return requests_; }
     [[nodiscard]] std::vector<WebRequest> seen() const { return server_.requests(); }
 
-    static constexpr const char* web_reading =
-        R"({"code":"00000","data":{"flows":{"pBat":["pConsum"]},"pSystem":0,"pBat":0.5,"pGrid":0,"pConsum":0.5,"soc":50}})";
-    static constexpr const char* legacy_reading =
-        R"({"code":"0","data":{"inverter":[{"sn":"93648EMU19CX0004","battery":"49.9V/-2A/-100W","soc":"45%"}]}})";
+    // `mark`: when the data were refreshed, as the portal writes it; empty = it does not say it.
+    static std::string web_reading(const std::string& mark) {
+        const std::string refreshed = mark.empty() ? "" : ",\"refreshTime\":\"" + mark + '"';
+        return R"({"code":"00000","data":{"flows":{"pBat":["pConsum"]},"pSystem":0,"pBat":0.5,"pGrid":0,)"
+               R"("pConsum":0.5,"soc":50)" +
+               refreshed + "}}";
+    }
+    static std::string legacy_reading() {
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+        return R"({"code":"0","data":{"inverter":[{"sn":"93648EMU19CX0004","battery":"49.9V/-2A/-100W",)"
+               R"("soc":"45%","invert_full":{"last_time":)" +
+               std::to_string(ms) + "}}]}}";
+    }
 
   private:
     WebAnswer answer(const WebRequest& request) {
@@ -98,9 +109,10 @@ class Portal {
     WebAnswer to_request(const WebRequest& request) const {
         if (request.header("Token").find("geheim-token") == std::string::npos)
             return says(R"({"code":"100001"})");
-        if (api_ == goodwe::SemsApi::legacy) return says(legacy_reading);
+        if (api_ == goodwe::SemsApi::legacy) return says(legacy_reading());
         const bool station = request.target.find("stationId=station-1") != std::string::npos;
-        return says(station ? web_reading : R"({"code":"00000","data":null})");
+        return says(station ? web_reading("2026-09-23T10:00:" + std::to_string(requests_))
+                            : R"({"code":"00000","data":null})");
     }
 
     goodwe::SemsApi api_;

@@ -258,11 +258,52 @@ TEST(SemsOnce, GivesOneReadingOrTheFirstThingThatIsWrong) {
     const auto once = read_sems_once(portal.settings());
     ASSERT_TRUE(once) << once.error().sentence;
     EXPECT_EQ(once->readings.battery_current, Milliamps(2000));
-    EXPECT_LT(once->age, seconds(20));
+    ASSERT_TRUE(once->age);
+    EXPECT_LT(*once->age, seconds(20));
 
     SemsPeerSettings settings = portal.settings();
     settings.station.inverter = "other";
     EXPECT_EQ(read_sems_once(settings).error().cause, "no_inverter");
+}
+
+TEST(SemsOnce, OneAnswerOfTheWebPageDoesNotTellItsAge) {
+    for (const std::string mark : {"2026-09-23T10:00:00", ""}) {
+        Portal portal(SemsApi::semsplus);
+        portal.to_requests = {says(Portal::web_reading(mark))};
+        const auto once = read_sems_once(portal.settings());
+        ASSERT_TRUE(once) << once.error().sentence;
+        EXPECT_EQ(once->readings.battery_power, Watts(-500));
+        EXPECT_EQ(once->age, std::nullopt);
+        EXPECT_EQ(portal.requests(), 1);
+    }
+}
+
+// After a restart in the evening the portal may still show the morning.
+TEST(SemsPeer, DataThatHaveNotChangedSinceTheStartAreNoReading) {
+    Portal portal(SemsApi::semsplus);
+    const WebAnswer morning = says(Portal::web_reading("2026-09-23T07:55:00"));
+    portal.to_requests = {morning, morning, morning, says(Portal::web_reading("2026-09-23T19:05:00"))};
+    Site site(portal.settings());
+    site.run(1);
+    ASSERT_EQ(site.readings.size(), 1U);
+    EXPECT_EQ(portal.requests(), 4);
+    EXPECT_EQ(site.peer.counters().undated, 3U);
+    EXPECT_EQ(site.peer.counters().readings, 1U);
+    ASSERT_EQ(site.statuses.size(), 3U);
+    EXPECT_EQ(site.statuses[1].state, SemsState::connecting);
+    EXPECT_EQ(site.statuses[1].cause, "") << "nothing is wrong yet";
+    EXPECT_THAT(site.statuses[1].sentence, HasSubstr("could be hours old"));
+    EXPECT_EQ(site.statuses[2].state, SemsState::reading);
+}
+
+TEST(SemsPeer, DataThatNeverSayWhenTheyAreFromAreNoReading) {
+    Portal portal(SemsApi::semsplus);
+    portal.to_requests = {says(Portal::web_reading("")), says(Portal::web_reading(""))};
+    Site site(portal.settings());
+    site.run(1, SemsState::waiting);
+    EXPECT_TRUE(site.readings.empty());
+    EXPECT_EQ(site.peer.status().cause, "undated");
+    EXPECT_EQ(site.peer.counters().undated, 1U);
 }
 
 TEST(SemsPeer, NoSecretIsInAnythingItSays) {
