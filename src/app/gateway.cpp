@@ -11,6 +11,7 @@
 #include "app/controller.hpp"
 #include "app/event_log.hpp"
 #include "app/jk_poller.hpp"
+#include "app/next_turn.hpp"
 #include "app/outlets.hpp"
 #include "app/requests.hpp"
 #include "app/service_report.hpp"
@@ -52,6 +53,7 @@ class Gateway::Impl {
           commands_(controller_, settings_.commands, command_handlers()),
           store_(settings_.state.file, controller_),
           outlets_(loop, settings_, std::move(config_file), outlet_handlers()),
+          cycle_soon_(loop, [this] { cycle(); }),
           cycle_timer_(loop),
           stop_timer_(loop),
           started_(io::now()) {
@@ -121,7 +123,7 @@ class Gateway::Impl {
   private:
     CommandHandlers command_handlers() {
         return {.now = [] { return io::now(); },
-                .changed = [this] { cycle(); },
+                .changed = [this] { cycle_soon_.ask(); },
                 .on_refused =
                     [this](const std::string& line) {
                         events_.repeated("command", report::Severity::warning, line, io::now());
@@ -162,16 +164,17 @@ class Gateway::Impl {
             std::make_unique<JkPoller>(loop_, poller_settings(settings_, i), std::move(handlers)));
     }
 
-    // Each reading is followed by a cycle: a limit that it lowers goes out at once.
+    // Each reading is followed by a cycle: a limit that it lowers goes out at once. A device or a broker that
+    // floods us gets no more than one for all that has come.
     std::unique_ptr<SiteSources> make_sources(const config::Settings& settings) {
         SiteHandlers handlers;
         handlers.on_grid = [this](const Stamped<GridReading>& reading) {
             controller_.on_grid(reading);
-            cycle();
+            cycle_soon_.ask();
         };
         handlers.on_peer = [this](control::PeerSource source, const Stamped<PeerReading>& reading) {
             controller_.on_peer(source, reading);
-            cycle();
+            cycle_soon_.ask();
         };
         handlers.on_state = [this](const std::string& source, bool good, const std::string& sentence) {
             const auto severity = good ? report::Severity::info : report::Severity::warning;
@@ -210,6 +213,7 @@ class Gateway::Impl {
 
     // One control cycle: everything that reaches the bus passes here (rule S7).
     void cycle() {
+        cycle_soon_.forget();
         if (stopping_) return;
         const TimePoint now = io::now();
         controller_.on_month(settings_.control.soc_window.seasonal() ? local_month() : std::nullopt);
@@ -332,6 +336,7 @@ class Gateway::Impl {
     std::vector<std::string> port_details_;
     std::unique_ptr<SiteSources> sources_;
     std::unique_ptr<io::LocalSocket> socket_;
+    NextTurn cycle_soon_;
     steady_timer cycle_timer_;
     steady_timer stop_timer_;
     std::function<void()> watcher_;

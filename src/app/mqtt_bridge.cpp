@@ -7,10 +7,12 @@
 
 #include "app/mqtt_discovery.hpp"
 #include "app/mqtt_wiring.hpp"
+#include "app/next_turn.hpp"
 #include "app/version.hpp"
 #include "io/clock.hpp"
 #include "io/mqtt_client.hpp"
 #include "report/command_result.hpp"
+#include "report/command_text.hpp"
 #include "report/mqtt_plan.hpp"
 
 namespace jkp::app {
@@ -18,9 +20,8 @@ namespace {
 
 using io::MqttKeep;
 
-constexpr std::size_t longest_command = 1024;
-constexpr int most_commands = 10;  // in a second
-constexpr std::chrono::seconds command_window{1};
+constexpr int most_refusals = 10;  // in a second that are answered
+constexpr std::chrono::seconds refusal_window{1};
 
 report::HaSettings ha_settings(const config::MqttSettings& mqtt, const MqttBridgeOptions& options) {
     report::HaSettings settings;
@@ -50,6 +51,7 @@ class MqttBridge::Impl {
                      [this](std::string topic, std::string payload) {
                          client_.publish({std::move(topic), std::move(payload), 1, true, MqttKeep::every});
                      }),
+          tell_soon_(loop, [this] { on_cycle(io::now()); }),
           client_(loop, client_settings(mqtt), client_handlers()) {
         client_.subscribe(discovery_.filter(), 1);
         client_.subscribe(base_ + "/pack/+/available", 1);
@@ -58,9 +60,13 @@ class MqttBridge::Impl {
     }
 
     void start() { client_.start(); }
-    void stop() { client_.stop(); }
+    void stop() {
+        tell_soon_.forget();
+        client_.stop();
+    }
 
     void on_cycle(TimePoint now) {
+        tell_soon_.forget();
         if (!client_.connected()) online_ = false;
         if (online_) tell_all(now);
     }
@@ -79,9 +85,11 @@ class MqttBridge::Impl {
                  {"failures", c.failures},
                  {"sent", c.sent},
                  {"received", c.received},
+                 {"discarded", c.discarded},
                  {"superseded", c.superseded},
                  {"dropped", c.dropped},
-                 {"commands", commands_}}};
+                 {"commands", commands_},
+                 {"unanswered", unanswered_}}};
     }
 
   private:
@@ -148,25 +156,40 @@ class MqttBridge::Impl {
     void command(const std::string& name, const io::MqttArrival& message) {
         ++commands_;
         const std::string fault = command_fault(message);
-        const MqttAnswer answer = fault.empty() ? handlers_.command(name, message.payload)
-                                                : MqttAnswer{false, report::refused_command(name, fault)};
+        MqttAnswer answer = fault.empty() ? handlers_.command(name, message.payload)
+                                          : MqttAnswer{false, report::refused_command(name, fault)};
+        if (answer.ok) {
+            tell_soon_.ask();
+        } else if (const int refused = refusals(message.at); refused > most_refusals) {
+            if (refused > most_refusals + 1) {
+                ++unanswered_;
+                return;
+            }
+            answer.json = report::refused_command(
+                name, "more than " + std::to_string(most_refusals) +
+                          " refused commands in a second; further ones get no answer");
+        }
         client_.publish({base_ + "/command/" + name + "/result", answer.json, 1, false, MqttKeep::every});
-        on_cycle(io::now());
     }
 
-    std::string command_fault(const io::MqttArrival& message) {
-        if (message.at - window_begun_ >= command_window) {
-            window_begun_ = message.at;
-            in_window_ = 0;
+    // Within this second, with this one. Everything is looked at, whatever else comes: what tightens must be
+    // taken, and only the answers to the rest are kept few.
+    int refusals(TimePoint now) {
+        if (now - window_begun_ >= refusal_window) {
+            window_begun_ = now;
+            refused_ = 0;
         }
+        return ++refused_;
+    }
+
+    static std::string command_fault(const io::MqttArrival& message) {
         if (message.retained) {
             return "the message is retained: nobody knows how old it is. Send it without the retain flag, "
                    "and "
                    "clear it: mosquitto_pub -r -n -t '" +
                    message.topic + "'";
         }
-        if (message.payload.size() > longest_command) return "the message is too long";
-        if (++in_window_ > most_commands) return "too many commands in a second";
+        if (message.payload.size() > report::longest_command) return "the message is too long";
         return {};
     }
 
@@ -190,10 +213,12 @@ class MqttBridge::Impl {
     MqttDiscovery discovery_;
     std::string cause_ = "not connected yet";
     TimePoint window_begun_{};
-    int in_window_ = 0;
+    int refused_ = 0;
     std::uint64_t commands_ = 0;
+    std::uint64_t unanswered_ = 0;
     bool online_ = false;
     bool told_good_ = false;
+    NextTurn tell_soon_;
     io::MqttClient client_;  // last: it calls back until it is gone
 };
 

@@ -37,7 +37,8 @@ struct MqttBridgeHandlers {
     std::function<report::Snapshot()> snapshot;
     std::function<const control::Config&()> config;
     std::function<report::MqttExtras()> extras;  // may be empty
-    // Called once for each message that asks for something; empty: commands are not taken.
+    // Called once for each message that asks for something; empty: commands are not taken. What is accepted
+    // is told in the next turn of the loop, however many there were, or by an on_cycle before it.
     std::function<MqttAnswer(const std::string& name, const std::string& payload)> command;
     // Each change, for the log: whether the broker is there, and a sentence with cause and next step.
     std::function<void(bool good, const std::string& sentence)> on_state;

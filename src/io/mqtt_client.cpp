@@ -170,7 +170,9 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
     }
 
     std::optional<MqttFailure> converse(const MqttLibrary& library, bool only_ipv4) {
-        MqttSession session(library, settings_, [this](MqttArrival arrival) { deliver(std::move(arrival)); });
+        MqttSession session(library, settings_,
+                            [this](std::string_view topic, std::string_view payload, bool retained,
+                                   TimePoint at) { deliver(topic, payload, retained, at); });
         set_looking_up(true);
         auto failed = session.open(only_ipv4);
         set_looking_up(false);
@@ -243,14 +245,27 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
         }
     }
 
-    void deliver(MqttArrival arrival) {
+    // The loop has other work: what it cannot take is not even copied.
+    void deliver(std::string_view topic, std::string_view payload, bool retained, TimePoint at) {
         {
             const std::lock_guard lock(mutex_);
             ++counters_.received;
+            if (payload.size() > settings_.longest_payload || unhandled_ >= settings_.most_unhandled) {
+                ++counters_.discarded;
+                return;
+            }
+            ++unhandled_;
         }
-        post([arrival = std::move(arrival)](const MqttHandlers& handlers) {
+        MqttArrival arrival{std::string(topic), std::string(payload), retained, at};
+        post([this, arrival = std::move(arrival)](const MqttHandlers& handlers) {
+            handled();
             if (handlers.on_message) handlers.on_message(arrival);
         });
+    }
+
+    void handled() {
+        const std::lock_guard lock(mutex_);
+        --unhandled_;
     }
 
     void rest(const MqttFailure& failed) {
@@ -297,6 +312,7 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
     std::map<std::string, int> filters_;
     Filters fresh_filters_;
     MqttCounters counters_;
+    std::size_t unhandled_ = 0;
     bool connected_ = false;
     bool looking_up_ = false;
     bool stop_ = false;

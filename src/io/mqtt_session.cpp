@@ -43,8 +43,7 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-MqttSession::MqttSession(const MqttLibrary& library, const MqttClientSettings& settings,
-                         std::function<void(MqttArrival)> on_message)
+MqttSession::MqttSession(const MqttLibrary& library, const MqttClientSettings& settings, OnMessage on_message)
     : library_(library), settings_(settings), on_message_(std::move(on_message)) {}
 
 MqttSession::~MqttSession() {
@@ -66,8 +65,9 @@ void MqttSession::prepare() {
     library_.message_callback_set(mosquitto_, [](mosquitto*, void* object, const mosquitto_message* m) {
         const auto* bytes = static_cast<const char*>(m->payload);
         const auto size = static_cast<std::size_t>(m->payloadlen);
-        session(object).on_message_(
-            {m->topic, bytes == nullptr ? std::string() : std::string(bytes, size), m->retain, now()});
+        session(object).on_message_(m->topic,
+                                    bytes == nullptr ? std::string_view() : std::string_view(bytes, size),
+                                    m->retain, now());
     });
     library_.log_callback_set(mosquitto_, [](mosquitto*, void* object, int level, const char* text) {
         if ((level & MOSQ_LOG_ERR) != 0) session(object).log_ = trimmed(text);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "core/result.hpp"
 #include "core/time.hpp"
@@ -21,8 +22,11 @@ namespace jkp::io {
 
 class MqttSession {
   public:
-    MqttSession(const MqttLibrary& library, const MqttClientSettings& settings,
-                std::function<void(MqttArrival)> on_message);
+    // What it is told belongs to the library and lasts as long as the call.
+    using OnMessage =
+        std::function<void(std::string_view topic, std::string_view payload, bool retained, TimePoint at)>;
+
+    MqttSession(const MqttLibrary& library, const MqttClientSettings& settings, OnMessage on_message);
     // Without a word to the broker: it publishes the last will.
     ~MqttSession();
     MqttSession(const MqttSession&) = delete;
@@ -56,7 +60,7 @@ class MqttSession {
 
     const MqttLibrary& library_;
     const MqttClientSettings& settings_;
-    std::function<void(MqttArrival)> on_message_;
+    OnMessage on_message_;
     mosquitto* mosquitto_ = nullptr;
     TimePoint opened_;
     TimePoint heard_;         // the last acknowledgement, or when the wait for one began

@@ -15,6 +15,7 @@ namespace {
 using namespace jkp::testing;
 using nlohmann::json;
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
@@ -34,6 +35,7 @@ struct Bench {
     std::vector<std::pair<std::string, std::string>> commands;
     std::vector<std::string> states;
     std::string pause = "OFF";
+    int tells = 0;
     std::unique_ptr<MqttBridge> bridge;
 
     Bench(Loop& of, const config::MqttSettings& mqtt, bool at_once = true) : loop(of) {
@@ -42,12 +44,16 @@ struct Bench {
     }
     void start(const config::MqttSettings& mqtt, std::vector<std::string> allowed = {"pause"}) {
         MqttBridgeHandlers handlers;
-        handlers.snapshot = [this] { return site.snapshot; };
+        handlers.snapshot = [this] {
+            ++tells;
+            return site.snapshot;
+        };
         handlers.config = [this]() -> const control::Config& { return site.config; };
         handlers.extras = [this] {
             return report::MqttExtras{.energy = {}, .commands = {{"pause", pause}}, .peer_soc = {}};
         };
         handlers.command = [this](const std::string& name, const std::string& payload) {
+            if (payload != "ON" && payload != "OFF") return MqttAnswer{false, R"({"ok":false})"};
             commands.emplace_back(name, payload);
             pause = payload;
             return MqttAnswer{true, R"({"ok":true,"effective":1})"};
@@ -143,19 +149,81 @@ TEST(Bridge, NothingWaitsForUsWhileWeAreAway) {
     EXPECT_THAT(bench.commands, ElementsAre(std::pair<std::string, std::string>{"pause", "OFF"}));
 }
 
-TEST(Bridge, TooManyAndTooLongCommandsAreAnsweredAndNotCarriedOut) {
+std::uint64_t count(const MqttBridge& bridge, std::string_view name) {
+    for (const report::NamedCount& each : bridge.view().counters) {
+        if (each.name == name) return each.count;
+    }
+    ADD_FAILURE() << "no counter " << name;
+    return 0;
+}
+
+TEST(Bridge, ATooLongCommandIsAnsweredAndNotCarriedOut) {
     Loop loop;
     const Broker broker;
     Bench bench(loop, settings_of(broker));
     ASSERT_TRUE(bench.up());
     Watcher watcher(loop, broker, "p/s/command/+/result");
-    watcher.say("p/s/command/pause/set", std::string(1025, 'x'));
-    for (int i = 0; i < 100; ++i) watcher.say("p/s/command/pause/set", "ON");
-    ASSERT_TRUE(loop.until([&] { return watcher.payloads("p/s/command/pause/result").size() == 101; }));
-    EXPECT_LT(bench.commands.size(), 100U);
-    EXPECT_GE(bench.commands.size(), 10U);
+    watcher.say("p/s/command/pause/set", "ON" + std::string(1023, ' '));
+    ASSERT_TRUE(loop.until([&] { return watcher.payloads("p/s/command/pause/result").size() == 1; }));
     EXPECT_THAT(watcher.payloads("p/s/command/pause/result").front(), HasSubstr("too long"));
-    EXPECT_THAT(watcher.payloads("p/s/command/pause/result").back(), HasSubstr("too many"));
+    EXPECT_THAT(bench.commands, SizeIs(0));
+}
+
+TEST(Bridge, AFloodOfRefusedCommandsGetsFewAnswersTellsNothingAndHidesNoCommandThatCanBeTaken) {
+    Loop loop;
+    Loop ours;
+    const Broker broker;
+    Bench bench(ours, settings_of(broker));
+    ASSERT_TRUE(bench.up());
+    ASSERT_TRUE(ours.until([&] { return bench.tells > 0; }));
+    Watcher watcher(loop, broker, "p/s/command/+/result");
+    const int told = bench.tells;
+    const std::uint64_t before = count(*bench.bridge, "received");
+    for (int i = 0; i < 200; ++i) watcher.say("p/s/command/pause/set", "junk");
+    watcher.say("p/s/command/pause/set", "ON");
+    ASSERT_TRUE(loop.until([&] { return count(*bench.bridge, "received") >= before + 201; }));
+    ASSERT_TRUE(ours.until([&] { return !bench.commands.empty(); }));
+    EXPECT_EQ(bench.tells, told) << "nothing was accepted before it";
+    EXPECT_THAT(bench.commands, ElementsAre(std::pair<std::string, std::string>{"pause", "ON"}));
+    ASSERT_TRUE(watcher.sees("p/s/command/pause/result", R"({"ok":true,"effective":1})"));
+    const auto answers = watcher.payloads("p/s/command/pause/result");
+    EXPECT_LT(answers.size(), 100U);  // at most 12 of each second
+    EXPECT_EQ(answers.size() + count(*bench.bridge, "unanswered"), 201U);
+    EXPECT_THAT(answers, Contains(HasSubstr("more than 10 refused commands in a second")));
+}
+
+TEST(Bridge, AFloodOfAcceptedCommandsIsToldOncePerTurnOfTheLoop) {
+    Loop loop;
+    Loop ours;
+    const Broker broker;
+    Bench bench(ours, settings_of(broker));
+    ASSERT_TRUE(bench.up());
+    ASSERT_TRUE(ours.until([&] { return bench.tells > 0; }));
+    Watcher watcher(loop, broker, "p/s/command/#");
+    const std::uint64_t before = count(*bench.bridge, "received");
+    for (int i = 0; i < 200; ++i) watcher.say("p/s/command/pause/set", "ON");
+    ASSERT_TRUE(loop.until([&] { return count(*bench.bridge, "received") >= before + 200; }));
+    const int told = bench.tells;
+    ours.context.poll();
+    EXPECT_THAT(bench.commands, SizeIs(200));
+    EXPECT_EQ(bench.tells, told + 1);
+    EXPECT_TRUE(watcher.sees("p/s/command/pause/state", "ON"));
+}
+
+TEST(Bridge, AFloodThatTheLoopCannotTakeIsDiscardedAndSeenInTheView) {
+    Loop loop;
+    Loop ours;
+    const Broker broker;
+    Bench bench(ours, settings_of(broker));
+    ASSERT_TRUE(bench.up());
+    ASSERT_TRUE(ours.until([&] { return bench.tells > 0; }));
+    Watcher watcher(loop, broker, "none");
+    const std::uint64_t before = count(*bench.bridge, "received");
+    for (int i = 0; i < 1000; ++i) watcher.say("p/s/command/pause/set", "ON");
+    ASSERT_TRUE(loop.until([&] { return count(*bench.bridge, "received") >= before + 1000; }));
+    ours.context.poll();
+    EXPECT_LE(bench.commands.size(), 256U);
+    EXPECT_GE(count(*bench.bridge, "discarded"), 1000U - 256U);
 }
 
 TEST(Bridge, TellsItsWholeStateWithin5SecondsOfTheBrokersReturnAndNothingOld) {

@@ -137,6 +137,57 @@ TEST(Client, ABrokerThatHangsGetsOneBatchAndLaterOnlyTheNewestOfEachTopic) {
     EXPECT_EQ(us.client.counters().superseded, 999U);
 }
 
+TEST(Client, WhatTheLoopCannotTakeIsDiscardedAndCountedAndTheNextIsHeardAgain) {
+    Loop loop;
+    Loop busy;  // does not run for now
+    const Broker broker;
+    Watcher watcher(loop, broker, "none");
+    MqttClientSettings settings = settings_for(broker);
+    settings.most_unhandled = 10;
+    Client us(busy, settings);
+    us.client.subscribe("in", 1);
+    ASSERT_TRUE(loop.until([&] { return us.client.connected(); }));
+    const auto flood = [&](int count) {
+        const std::uint64_t before = us.client.counters().received;
+        // Not before the broker has our subscription.
+        ASSERT_TRUE(loop.until([&] {
+            if (us.client.counters().received == before) watcher.say("in", "first");
+            return us.client.counters().received > before;
+        }));
+        for (int i = 0; i < count; ++i) watcher.say("in", std::to_string(i));
+        ASSERT_TRUE(watcher.ready());
+        ASSERT_TRUE(loop.until(
+            [&] { return us.client.counters().received >= before + static_cast<unsigned>(count) + 1; }));
+    };
+    flood(100);
+    busy.context.poll();
+    EXPECT_THAT(us.messages, SizeIs(10));
+    EXPECT_EQ(us.client.counters().discarded, us.client.counters().received - 10);
+    us.messages.clear();
+    flood(2);
+    busy.context.poll();
+    ASSERT_FALSE(us.messages.empty());
+    EXPECT_EQ(us.messages.back().payload, "1") << "there is room again";
+}
+
+TEST(Client, APayloadThatIsTooLongIsDiscardedAndCounted) {
+    Loop loop;
+    const Broker broker;
+    Watcher watcher(loop, broker, "none");
+    MqttClientSettings settings = settings_for(broker);
+    settings.longest_payload = 100;
+    Client us(loop, settings);
+    us.client.subscribe("in", 1);
+    ASSERT_TRUE(loop.until([&] { return us.connections == 1; }));
+    ASSERT_TRUE(loop.until([&] {
+        watcher.say("in", std::string(101, 'x'));
+        watcher.say("in", std::string(100, 'x'));
+        return !us.messages.empty();
+    }));
+    EXPECT_GE(us.client.counters().discarded, 1U);
+    for (const MqttArrival& message : us.messages) EXPECT_EQ(message.payload.size(), 100U);
+}
+
 TEST(Client, NoticesABrokerThatHangs) {
     Loop loop;
     Broker broker;
