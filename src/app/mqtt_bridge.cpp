@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
-#include <map>
+#include <set>
 
 #include "app/mqtt_discovery.hpp"
 #include "app/mqtt_wiring.hpp"
@@ -22,6 +22,7 @@ using io::MqttKeep;
 
 constexpr int most_refusals = 10;  // in a second that are answered
 constexpr std::chrono::seconds refusal_window{1};
+constexpr std::size_t most_told_kept = 20;  // topics of names that somebody made up count too
 
 report::HaSettings ha_settings(const config::MqttSettings& mqtt, const MqttBridgeOptions& options) {
     report::HaSettings settings;
@@ -56,7 +57,7 @@ class MqttBridge::Impl {
         client_.subscribe(discovery_.filter(), 1);
         client_.subscribe(base_ + "/pack/+/available", 1);
         if (mqtt.discovery) client_.subscribe(birth_, 1);
-        if (handlers_.command) client_.subscribe(base_ + "/command/+/set", 1);
+        if (handlers_.command) client_.subscribe(base_ + "/command/+/set", 1, true);
     }
 
     void start() { client_.start(); }
@@ -154,7 +155,9 @@ class MqttBridge::Impl {
     }
 
     void command(const std::string& name, const io::MqttArrival& message) {
+        if (message.payload.empty()) return;  // somebody takes out what the broker had kept
         ++commands_;
+        if (message.retained) tell_kept(message.topic);
         const std::string fault = command_fault(message);
         MqttAnswer answer = fault.empty() ? handlers_.command(name, message.payload)
                                           : MqttAnswer{false, report::refused_command(name, fault)};
@@ -193,6 +196,16 @@ class MqttBridge::Impl {
         return {};
     }
 
+    // It is left at the broker: it has no effect there, and whoever put it there would put it there again.
+    void tell_kept(const std::string& topic) {
+        if (told_kept_.size() >= most_told_kept || !told_kept_.insert(topic).second) return;
+        if (!handlers_.on_kept_command) return;
+        handlers_.on_kept_command("the broker keeps a command at " + topic +
+                                  ", which is refused: nobody knows how old it is. Send commands without the "
+                                  "retain flag, and take this one out: mosquitto_pub -r -n -t '" +
+                                  topic + "'");
+    }
+
     // Of a name that no pack has any more.
     void forget_pack(const std::string& name) {
         const auto& packs = handlers_.config().packs;
@@ -216,6 +229,7 @@ class MqttBridge::Impl {
     int refused_ = 0;
     std::uint64_t commands_ = 0;
     std::uint64_t unanswered_ = 0;
+    std::set<std::string> told_kept_;
     bool online_ = false;
     bool told_good_ = false;
     NextTurn tell_soon_;

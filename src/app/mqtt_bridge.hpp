@@ -42,6 +42,8 @@ struct MqttBridgeHandlers {
     std::function<MqttAnswer(const std::string& name, const std::string& payload)> command;
     // Each change, for the log: whether the broker is there, and a sentence with cause and next step.
     std::function<void(bool good, const std::string& sentence)> on_state;
+    // A command that the broker keeps was refused: once for each topic, a sentence with the next step.
+    std::function<void(const std::string& sentence)> on_kept_command;
 };
 
 class MqttBridge {

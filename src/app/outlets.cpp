@@ -141,6 +141,9 @@ class Outlets::Impl {
             return order(name, payload);
         };
         handlers.on_state = teller("mqtt");
+        handlers.on_kept_command = [this](const std::string& sentence) {
+            handlers_.on_state("mqtt command", false, sentence);
+        };
         bridge_ = std::make_unique<MqttBridge>(loop_, used_.mqtt, bridge_options(used_), std::move(handlers));
     }
 

@@ -26,7 +26,7 @@ namespace jkp::io {
 namespace {
 
 using std::chrono::milliseconds;
-using Filters = std::vector<std::pair<std::string, int>>;  // with their qos
+using Subscriptions = std::vector<MqttSubscription>;
 using Executor = boost::asio::io_context::executor_type;
 
 constexpr milliseconds turn_time{1000};
@@ -100,10 +100,10 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
         wake();
     }
 
-    void subscribe(const std::string& filter, int qos) {
+    void subscribe(MqttSubscription to) {
         const std::lock_guard lock(mutex_);
-        if (!filters_.emplace(filter, qos).second) return;
-        fresh_filters_.emplace_back(filter, qos);
+        if (!subscriptions_.emplace(to.filter, to).second) return;
+        fresh_.push_back(std::move(to));
         wake();
     }
 
@@ -196,38 +196,34 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
     }
 
     void greet(MqttSession& session) {
-        Filters filters;
+        Subscriptions all;
         {
             const std::lock_guard lock(mutex_);
             connected_ = true;
             ++counters_.connections;
-            fresh_filters_.clear();
-            filters.assign(filters_.begin(), filters_.end());
+            fresh_.clear();
+            for (const auto& [filter, subscription] : subscriptions_) all.push_back(subscription);
         }
-        subscribe_all(session, filters);
+        for (const MqttSubscription& each : all) session.subscribe(each);
         post([](const MqttHandlers& handlers) {
             if (handlers.on_connected) handlers.on_connected();
         });
     }
 
+    // The session is never called under our lock: the library calls back under locks of its own.
     // Not before the last batch is acknowledged: what a broker has not read yet must stay small.
     void serve(MqttSession& session) {
         drain_wake();
-        Filters filters;
+        Subscriptions fresh;
         std::vector<MqttMessage> messages;
         {
             const std::lock_guard lock(mutex_);
-            filters = std::exchange(fresh_filters_, {});
+            fresh = std::exchange(fresh_, {});
             if (session.acknowledged()) messages = queue_.take(batch);
             counters_.sent += messages.size();
         }
-        subscribe_all(session, filters);
+        for (const MqttSubscription& each : fresh) session.subscribe(each);
         for (const MqttMessage& message : messages) session.publish(message, &message == &messages.back());
-    }
-
-    // Never under our lock: the library calls back under locks of its own.
-    static void subscribe_all(MqttSession& session, const Filters& filters) {
-        for (const auto& [filter, qos] : filters) session.subscribe(filter, qos);
     }
 
     void disconnect() {
@@ -309,8 +305,8 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
     std::mutex mutex_;  // for everything below
     std::condition_variable over_;
     MqttQueue queue_{most_waiting_messages};
-    std::map<std::string, int> filters_;
-    Filters fresh_filters_;
+    std::map<std::string, MqttSubscription> subscriptions_;  // by filter
+    Subscriptions fresh_;
     MqttCounters counters_;
     std::size_t unhandled_ = 0;
     bool connected_ = false;
@@ -333,8 +329,8 @@ void MqttClient::stop() {
 void MqttClient::publish(MqttMessage message) {
     core_->publish(std::move(message));
 }
-void MqttClient::subscribe(const std::string& filter, int qos) {
-    core_->subscribe(filter, qos);
+void MqttClient::subscribe(const std::string& filter, int qos, bool as_published) {
+    core_->subscribe({filter, qos, as_published});
 }
 bool MqttClient::connected() const {
     return core_->connected();

@@ -58,7 +58,8 @@ class MqttClient {
     void stop();
 
     void publish(MqttMessage message);
-    void subscribe(const std::string& filter, int qos);  // kept for later connections
+    // Kept for later connections; the first of a filter counts.
+    void subscribe(const std::string& filter, int qos, bool as_published = false);
 
     [[nodiscard]] bool connected() const;
     [[nodiscard]] MqttCounters counters() const;

@@ -212,12 +212,15 @@ void MqttSession::publish(const MqttMessage& message, bool confirmed) {
     if (code == MOSQ_ERR_SUCCESS && qos > 0) unacknowledged_.insert(id);
 }
 
-void MqttSession::subscribe(const std::string& filter, int qos) {
+void MqttSession::subscribe(const MqttSubscription& to) {
     if (acknowledged()) heard_ = now();
     int id = 0;
-    if (library_.subscribe(mosquitto_, &id, filter.c_str(), qos) == MOSQ_ERR_SUCCESS) {
-        unacknowledged_.insert(id);
-    }
+    const int code =
+        settings_.version == MqttVersion::v5
+            ? library_.subscribe_v5(mosquitto_, &id, to.filter.c_str(), to.qos,
+                                    to.as_published ? MQTT_SUB_OPT_RETAIN_AS_PUBLISHED : 0, nullptr)
+            : library_.subscribe(mosquitto_, &id, to.filter.c_str(), to.qos);
+    if (code == MOSQ_ERR_SUCCESS) unacknowledged_.insert(id);
 }
 
 void MqttSession::leave() {

@@ -41,7 +41,7 @@ class MqttSession {
     [[nodiscard]] bool acknowledged() const { return unacknowledged_.empty(); }
     // `confirmed`: the broker is to acknowledge it, whatever its qos.
     void publish(const MqttMessage& message, bool confirmed);
-    void subscribe(const std::string& filter, int qos);
+    void subscribe(const MqttSubscription& to);
     // Says good-bye, so that the broker does not publish the last will. It is sent by further turns.
     void leave();
     [[nodiscard]] bool drained() const;

@@ -299,6 +299,7 @@ TEST(Outlets, AnOrderOverMqttIsAnsweredOnceAndOneThatTheBrokerKeptIsRefused) {
     const std::string result = "jk-pylon/home/command/pause/result";
     ASSERT_TRUE(site.until([&] { return ear.count[result] == 1; })) << site.log();
     EXPECT_EQ(json::parse(ear.last[result])["ok"], false);
+    EXPECT_TRUE(site.until_log("mosquitto_pub -r -n -t '" + set)) << site.log();
     ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
     ear.client.publish({set, "ON", 1, false});
     ASSERT_TRUE(site.until_limits(0, 0)) << site.log();

@@ -34,6 +34,7 @@ struct Bench {
     report::test::MqttSite site;
     std::vector<std::pair<std::string, std::string>> commands;
     std::vector<std::string> states;
+    std::vector<std::string> kept;
     std::string pause = "OFF";
     int tells = 0;
     std::unique_ptr<MqttBridge> bridge;
@@ -61,6 +62,7 @@ struct Bench {
         handlers.on_state = [this](bool good, const std::string& sentence) {
             states.push_back((good ? "good: " : "bad: ") + sentence);
         };
+        handlers.on_kept_command = [this](const std::string& sentence) { kept.push_back(sentence); };
         bridge = std::make_unique<MqttBridge>(
             loop.context, mqtt, MqttBridgeOptions{false, std::move(allowed)}, std::move(handlers));
         bridge->start();
@@ -76,6 +78,14 @@ struct Bench {
 
 constexpr const char* gateway = "homeassistant/device/jk_pylon_s/gateway/config";
 constexpr const char* pack2 = "homeassistant/device/jk_pylon_s/pack2/config";
+
+std::uint64_t count(const MqttBridge& bridge, std::string_view name) {
+    for (const report::NamedCount& each : bridge.view().counters) {
+        if (each.name == name) return each.count;
+    }
+    ADD_FAILURE() << "no counter " << name;
+    return 0;
+}
 
 TEST(Bridge, TellsStatesValuesAndDescriptionsAndKeepsThem) {
     Loop loop;
@@ -130,6 +140,43 @@ TEST(Bridge, ARetainedCommandIsRefusedWithAReasonAndNotCarriedOut) {
     EXPECT_THAT(result["error"].get<std::string>(),
                 AllOf(HasSubstr("retained"), HasSubstr("mosquitto_pub -r -n")));
     EXPECT_THAT(bench.commands, SizeIs(0));
+    EXPECT_THAT(bench.kept, ElementsAre(HasSubstr("mosquitto_pub -r -n -t 'p/s/command/pause/set'")));
+}
+
+TEST(Bridge, WithProtocol5ACommandWithTheRetainFlagIsRefusedWhileWeListenAsWell) {
+    Loop loop;
+    const Broker broker;
+    config::MqttSettings mqtt = settings_of(broker);
+    mqtt.protocol = config::MqttProtocol::v5;
+    Bench bench(loop, mqtt);
+    ASSERT_TRUE(bench.up());
+    Watcher watcher(loop, broker, "p/s/command/+/result");
+    watcher.say("p/s/command/pause/set", "ON", true);
+    ASSERT_TRUE(loop.until([&] { return watcher.last.contains("p/s/command/pause/result"); }));
+    EXPECT_EQ(json::parse(watcher.last.at("p/s/command/pause/result").payload)["ok"], false);
+    EXPECT_THAT(bench.commands, SizeIs(0));
+    watcher.say("p/s/command/pause/set", "ON", true);
+    ASSERT_TRUE(loop.until([&] { return watcher.payloads("p/s/command/pause/result").size() == 2; }));
+    EXPECT_THAT(bench.kept, SizeIs(1)) << "the log is told once";
+    watcher.say("p/s/command/pause/set", "", true);
+    watcher.say("p/s/command/pause/set", "ON");
+    ASSERT_TRUE(watcher.sees("p/s/command/pause/result", R"({"ok":true,"effective":1})"));
+    EXPECT_THAT(bench.commands, SizeIs(1));
+    EXPECT_THAT(watcher.payloads("p/s/command/pause/result"), SizeIs(3)) << "an empty one is no command";
+}
+
+TEST(Bridge, AnEmptyMessageIsNoCommandWithTheOlderProtocolEither) {
+    Loop loop;
+    const Broker broker;
+    Bench bench(loop, settings_of(broker));
+    ASSERT_TRUE(bench.up());
+    Watcher watcher(loop, broker, "p/s/command/+/result");
+    watcher.say("p/s/command/pause/set", "", true);
+    watcher.say("p/s/command/pause/set", "");
+    watcher.say("p/s/command/pause/set", "ON");
+    ASSERT_TRUE(loop.until([&] { return !watcher.all.empty(); }));
+    EXPECT_EQ(watcher.all.front().payload, R"({"ok":true,"effective":1})");
+    EXPECT_EQ(count(*bench.bridge, "commands"), 1U);
 }
 
 TEST(Bridge, NothingWaitsForUsWhileWeAreAway) {
@@ -147,14 +194,6 @@ TEST(Bridge, NothingWaitsForUsWhileWeAreAway) {
     watcher.say("p/s/command/pause/set", "OFF");
     ASSERT_TRUE(loop.until([&] { return !bench.commands.empty(); }));
     EXPECT_THAT(bench.commands, ElementsAre(std::pair<std::string, std::string>{"pause", "OFF"}));
-}
-
-std::uint64_t count(const MqttBridge& bridge, std::string_view name) {
-    for (const report::NamedCount& each : bridge.view().counters) {
-        if (each.name == name) return each.count;
-    }
-    ADD_FAILURE() << "no counter " << name;
-    return 0;
 }
 
 TEST(Bridge, ATooLongCommandIsAnsweredAndNotCarriedOut) {
