@@ -20,6 +20,9 @@ namespace {
 
 using io::MqttKeep;
 
+// The whole state is told in one go: so many topics has a pack of 32 cells, and the rest, at most.
+constexpr std::size_t topics_of_pack = 64;
+constexpr std::size_t other_topics = 2000;
 constexpr int most_refusals = 10;  // in a second that are answered
 constexpr std::chrono::seconds refusal_window{1};
 constexpr std::size_t most_told_kept = 20;  // topics of names that somebody made up count too
@@ -97,6 +100,7 @@ class MqttBridge::Impl {
     io::MqttClientSettings client_settings(const config::MqttSettings& mqtt) const {
         io::MqttClientSettings settings = mqtt_client_settings(mqtt);
         settings.will = status_;
+        settings.most_waiting = other_topics + topics_of_pack * handlers_.config().packs.size();
         return settings;
     }
 

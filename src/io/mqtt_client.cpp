@@ -55,6 +55,7 @@ bool needs_a_person(MqttError error) {
         case MqttError::dns:
         case MqttError::connect:
         case MqttError::tls:
+        case MqttError::unavailable:
         case MqttError::silent:
         case MqttError::lost: return false;
     }
@@ -181,7 +182,10 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
         while (!failed && !stopping()) {
             failed = session.turn(wake_.fd(), turn_time);
             if (failed || !session.ready()) continue;
-            if (!std::exchange(greeted, true)) greet(session);
+            if (!std::exchange(greeted, true)) {
+                news_ = true;
+                greet(session);
+            }
             serve(session);
         }
         disconnect();
@@ -269,7 +273,9 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
             const std::lock_guard lock(mutex_);
             ++counters_.failures;
         }
-        if (told_.insert(failed.sentence).second) {
+        // Whoever was told of a connection is told of its end.
+        const bool news = std::exchange(news_, false);
+        if (told_.insert(failed.sentence).second || news) {
             post([failed](const MqttHandlers& handlers) {
                 if (handlers.on_failure) handlers.on_failure(failed);
             });
@@ -299,12 +305,13 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
     std::shared_ptr<const MqttHandlers> handlers_;  // the loop's thread only; none after stop()
     bool started_ = false;
     FileDescriptor wake_;
-    std::set<std::string> told_;  // this and the next: the thread of its own only
+    std::set<std::string> told_;  // this and the next two: the thread of its own only
+    bool news_ = false;           // connected since the last failure
     milliseconds pause_ = settings_.first_pause;
 
     std::mutex mutex_;  // for everything below
     std::condition_variable over_;
-    MqttQueue queue_{most_waiting_messages};
+    MqttQueue queue_{settings_.most_waiting};
     std::map<std::string, MqttSubscription> subscriptions_;  // by filter
     Subscriptions fresh_;
     MqttCounters counters_;

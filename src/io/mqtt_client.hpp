@@ -40,8 +40,6 @@ struct MqttCounters {
     std::uint64_t dropped = 0;     // not sent: no connection, or too many waited
 };
 
-inline constexpr std::size_t most_waiting_messages = 2000;
-
 class MqttClient {
   public:
     // Connects to nobody. A library that is missing is told by on_failure after start().

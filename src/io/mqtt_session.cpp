@@ -22,6 +22,14 @@ namespace {
 constexpr int keep_alive_s = 10;
 // Of a broker that speaks MQTT 3.1.1 and of one that speaks 5.
 constexpr std::array login_codes{4, 5, 134, 135};
+// Server unavailable, busy, quota exceeded, connection rate exceeded: all of them end by themselves.
+constexpr std::array passing_codes{3, 136, 137, 151, 159};
+
+MqttError refusal_of(int code) {
+    const auto among = [code](const auto& codes) { return std::ranges::find(codes, code) != codes.end(); };
+    if (among(login_codes)) return MqttError::login;
+    return among(passing_codes) ? MqttError::unavailable : MqttError::refused;
+}
 
 std::string system_text(int error) {
     return std::generic_category().message(error);
@@ -90,6 +98,9 @@ std::optional<MqttFailure> MqttSession::open(bool only_ipv4) {
     heard_ = opened_;
     if (code == MOSQ_ERR_SUCCESS) return std::nullopt;
     // The library leaves the code of getaddrinfo in errno.
+    // A broker that wants a certificate may have ended it by now; the library sets EPROTO for faults of TLS
+    // only.
+    if (code == MOSQ_ERR_ERRNO && error == EPROTO) return ended_early(system_text(error));
     if (code == MOSQ_ERR_EAI) return fault(MqttError::dns, ::gai_strerror(error));
     if (code == MOSQ_ERR_ERRNO) return fault(MqttError::connect, system_text(error));
     return ended(code);
@@ -175,8 +186,7 @@ void MqttSession::on_connect(int code) {
     }
     const bool v5 = settings_.version == MqttVersion::v5;
     const std::string why = v5 ? library_.reason_string(code) : library_.connack_string(code);
-    const bool login = std::ranges::find(login_codes, code) != login_codes.end();
-    refusal_ = fault(login ? MqttError::login : MqttError::refused, why);
+    refusal_ = fault(refusal_of(code), why);
 }
 
 void MqttSession::on_acknowledged(int id) {

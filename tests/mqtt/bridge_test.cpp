@@ -310,6 +310,30 @@ TEST(Bridge, ACycleCostsNothingWorthWhileTheBrokerHangsOrIsAway) {
     EXPECT_LT(io::now() - before, 400ms);
 }
 
+TEST(Bridge, TellsTheWholeStateOfManyPacksInOneGo) {
+    Loop loop;
+    const Broker broker;
+    Bench bench(loop, settings_of(broker), false);
+    for (std::size_t i = 2; i < 64; ++i) {
+        bench.site.config.packs.push_back(bench.site.config.packs[1]);
+        bench.site.config.packs.back().name = std::string_view("pack" + std::to_string(i));
+        bench.site.snapshot.packs.push_back(bench.site.snapshot.packs[1]);
+        bench.site.snapshot.packs.back().name = "pack" + std::to_string(i);
+    }
+    for (report::PackSnapshot& pack : bench.site.snapshot.packs) {
+        while (pack.reading->cells.size() < max_cells) pack.reading->cells.push_back(Millivolts(3300));
+    }
+    const std::size_t topics = report::mqtt_pack_topics("p/s", "pack2").size();
+    bench.start(settings_of(broker));
+    Watcher watcher(loop, broker, "#");
+    ASSERT_TRUE(watcher.sees("p/s/status", "online"));
+    const char* last = "homeassistant/device/jk_pylon_s/pack64/config";
+    ASSERT_TRUE(loop.until([&] { return watcher.last.contains(last); }));
+    ASSERT_TRUE(loop.until([&] { return watcher.last.contains("p/s/pack/pack63/state"); }));
+    EXPECT_EQ(count(*bench.bridge, "dropped"), 0U);
+    EXPECT_GT(watcher.last.size(), 64 * (topics - 1));
+}
+
 TEST(Bridge, DescribesEverythingAgainWhenHomeAssistantStarts) {
     Loop loop;
     const Broker broker;

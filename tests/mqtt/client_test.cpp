@@ -5,6 +5,11 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
 #include "mqtt/watcher.hpp"
 
 namespace jkp::io {
@@ -28,6 +33,39 @@ struct Client {
     std::vector<MqttArrival> messages;
     int connections = 0;
     MqttClient client;
+};
+
+// Takes every connection and gives each the same answer to its first word.
+class Refuser {
+  public:
+    Refuser(boost::asio::io_context& loop, std::string answer)
+        : listener_(loop, {boost::asio::ip::address_v4::loopback(), 0}), answer_(std::move(answer)) {
+        accept();
+    }
+    [[nodiscard]] std::uint16_t port() const { return listener_.local_endpoint().port(); }
+
+  private:
+    using Tcp = boost::asio::ip::tcp;
+    struct Guest {
+        explicit Guest(Tcp::socket of) : socket(std::move(of)) {}
+        Tcp::socket socket;
+        std::array<char, 256> heard{};
+    };
+    void accept() {
+        listener_.async_accept([this](const auto& error, Tcp::socket socket) {
+            if (error) return;
+            const auto guest = std::make_shared<Guest>(std::move(socket));
+            guest->socket.async_read_some(boost::asio::buffer(guest->heard),
+                                          [guest, text = answer_](const auto& failed, std::size_t) {
+                                              boost::system::error_code ignored;
+                                              if (!failed)
+                                                  guest->socket.send(boost::asio::buffer(text), 0, ignored);
+                                          });
+            accept();
+        });
+    }
+    Tcp::acceptor listener_;
+    std::string answer_;
 };
 
 class OnVersion : public ::testing::TestWithParam<MqttVersion> {};
@@ -115,6 +153,59 @@ TEST(Client, ComesBackToABrokerThatWasKilled) {
     Watcher watcher(loop, broker, "none");
     watcher.say("in", "subscribed again");
     EXPECT_TRUE(loop.until([&] { return !us.messages.empty(); }));
+}
+
+TEST(Client, TellsTheEndOfEachConnectionThatItHasTold) {
+    Loop loop;
+    Broker broker;
+    Client us(loop, settings_for(broker));
+    for (std::size_t time = 1; time <= 3; ++time) {
+        ASSERT_TRUE(loop.until([&] { return us.connections == static_cast<int>(time); }));
+        broker.kill();
+        ASSERT_TRUE(loop.until([&] {
+            return std::ranges::count(us.failures, MqttError::lost, &MqttFailure::error) ==
+                   static_cast<std::ptrdiff_t>(time);
+        })) << "the same sentence again, however short the connection was";
+        const std::uint64_t failures = us.client.counters().failures;
+        ASSERT_TRUE(loop.until([&] { return us.client.counters().failures >= failures + 3; }));
+        broker.start();
+    }
+    EXPECT_THAT(us.failures, SizeIs(4)) << "why it does not come back is told once";
+}
+
+TEST(Client, ABrokerThatTakesNobodyForNowIsTriedAgainSoon) {
+    struct Case {
+        MqttVersion version;
+        std::string answer;
+        MqttError error;
+    };
+    const auto v5 = [](char code) { return std::string("\x20\x03\x00", 3) + code + '\0'; };
+    const std::vector<Case> cases{
+        {MqttVersion::v3_1_1, std::string("\x20\x02\x00\x03", 4), MqttError::unavailable},
+        {MqttVersion::v5, v5('\x88'), MqttError::unavailable},
+        {MqttVersion::v5, v5('\x89'), MqttError::unavailable},
+        {MqttVersion::v5, v5('\x97'), MqttError::unavailable},
+        {MqttVersion::v5, v5('\x9f'), MqttError::unavailable},
+        {MqttVersion::v5, v5('\x8a'), MqttError::refused},
+        {MqttVersion::v3_1_1, std::string("\x20\x02\x00\x02", 4), MqttError::refused}};
+    for (const Case& each : cases) {
+        Loop loop;
+        const Refuser broker(loop.context, each.answer);
+        MqttClientSettings settings;
+        settings.host = "127.0.0.1";
+        settings.port = broker.port();
+        settings.client_id = "us";
+        settings.version = each.version;
+        settings.first_pause = 10ms;
+        settings.longest_pause = 10ms;
+        settings.refused_pause = 1h;
+        Client us(loop, settings);
+        ASSERT_TRUE(loop.until([&] { return !us.failures.empty(); }));
+        EXPECT_EQ(us.failures[0].error, each.error) << us.failures[0].sentence;
+        if (each.error == MqttError::refused) continue;
+        EXPECT_TRUE(loop.until([&] { return us.client.counters().failures >= 3; }, 5s));
+        EXPECT_THAT(us.failures, SizeIs(1));
+    }
 }
 
 TEST(Client, ABrokerThatHangsGetsOneBatchAndLaterOnlyTheNewestOfEachTopic) {
