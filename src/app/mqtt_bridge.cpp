@@ -57,6 +57,9 @@ class MqttBridge::Impl {
                      }),
           tell_soon_(loop, [this] { on_cycle(io::now()); }),
           client_(loop, client_settings(mqtt), client_handlers()) {
+        if (options.former.broker == broker_) {
+            former_.insert(options.former.topics.begin(), options.former.topics.end());
+        }
         client_.subscribe(discovery_.filter(), 1);
         client_.subscribe(base_ + "/pack/+/available", 1);
         if (mqtt.discovery) client_.subscribe(birth_, 1);
@@ -96,6 +99,15 @@ class MqttBridge::Impl {
                  {"unanswered", unanswered_}}};
     }
 
+    [[nodiscard]] MqttKept kept() const {
+        std::set<std::string> all = former_;
+        const auto add = [&all](const auto& topics) { all.insert(topics.begin(), topics.end()); };
+        add(plan_.topics());
+        add(discovery_.topics());
+        if (ever_connected_) all.insert(status_.topic);
+        return {broker_, {all.begin(), all.end()}};
+    }
+
   private:
     io::MqttClientSettings client_settings(const config::MqttSettings& mqtt) const {
         io::MqttClientSettings settings = mqtt_client_settings(mqtt);
@@ -116,11 +128,22 @@ class MqttBridge::Impl {
 
     void connected() {
         online_ = true;
+        ever_connected_ = true;
         tell_state(true, "The broker " + broker_ + " is connected");
         client_.publish({status_.topic, "online", 1, true, MqttKeep::every});
         plan_.restart();
         discovery_.restart();
         tell_all(io::now());
+        take_out_former();
+    }
+
+    // After the new ones: nothing that goes on is missing in between.
+    void take_out_former() {
+        const std::size_t packs = handlers_.config().packs.size();
+        for (const std::string& topic : std::exchange(former_, {})) {
+            if (topic == status_.topic || plan_.tells(topic) || discovery_.tells(topic, packs)) continue;
+            client_.publish({topic, "", 1, true});
+        }
     }
 
     void tell_state(bool good, const std::string& sentence) {
@@ -234,6 +257,8 @@ class MqttBridge::Impl {
     std::uint64_t commands_ = 0;
     std::uint64_t unanswered_ = 0;
     std::set<std::string> told_kept_;
+    std::set<std::string> former_;  // topics of the configuration before
+    bool ever_connected_ = false;
     bool online_ = false;
     bool told_good_ = false;
     NextTurn tell_soon_;
@@ -255,6 +280,9 @@ void MqttBridge::on_cycle(TimePoint now) {
 }
 void MqttBridge::on_event(const std::string& event) {
     impl_->on_event(event);
+}
+MqttKept MqttBridge::kept() const {
+    return impl_->kept();
 }
 report::LinkView MqttBridge::view() const {
     return impl_->view();

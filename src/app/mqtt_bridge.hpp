@@ -28,9 +28,17 @@ struct MqttAnswer {
     std::string json;
 };
 
+// What a broker keeps of what it was told.
+struct MqttKept {
+    std::string broker;  // "host:port"
+    std::vector<std::string> topics;
+};
+
 struct MqttBridgeOptions {
     bool energy = false;                // extras() gives the energy counters
     std::vector<std::string> commands;  // the allowed ones, by their names
+    // By the one before this: what is not told any more is taken out, if it is the same broker.
+    MqttKept former{};
 };
 
 struct MqttBridgeHandlers {
@@ -62,6 +70,7 @@ class MqttBridge {
     void on_event(const std::string& event);  // one JSON object; not kept by the broker
 
     [[nodiscard]] report::LinkView view() const;
+    [[nodiscard]] MqttKept kept() const;
 
   private:
     class Impl;
