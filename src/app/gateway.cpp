@@ -11,6 +11,7 @@
 #include "app/controller.hpp"
 #include "app/event_log.hpp"
 #include "app/farewell.hpp"
+#include "app/next_turn.hpp"
 #include "app/outlets.hpp"
 #include "app/pollers.hpp"
 #include "app/requests.hpp"
@@ -52,6 +53,7 @@ class Gateway::Impl {
           store_(settings_.state.file, controller_),
           outlets_(loop, settings_, std::move(config_file), outlet_handlers()),
           pollers_(loop, settings_, poller_handlers()),
+          cycle_soon_(loop, [this] { cycle(); }),
           cycle_timer_(loop),
           farewell_(loop),
           started_(io::now()) {
@@ -122,7 +124,7 @@ class Gateway::Impl {
   private:
     CommandHandlers command_handlers() {
         return {.now = [] { return io::now(); },
-                .changed = [this] { cycle(); },
+                .changed = [this] { cycle_soon_.ask(); },
                 .on_refused =
                     [this](const std::string& line) {
                         events_.repeated("command", report::Severity::warning, line, io::now());
@@ -160,16 +162,17 @@ class Gateway::Impl {
         return handlers;
     }
 
-    // Each reading is followed by a cycle: a limit that it lowers goes out at once.
+    // Each reading is followed by a cycle: a limit that it lowers goes out at once. A device or a broker that
+    // floods us gets no more than one for all that has come.
     std::unique_ptr<SiteSources> make_sources(const config::Settings& settings) {
         SiteHandlers handlers;
         handlers.on_grid = [this](const Stamped<GridReading>& reading) {
             controller_.on_grid(reading);
-            cycle();
+            cycle_soon_.ask();
         };
         handlers.on_peer = [this](control::PeerSource source, const Stamped<PeerReading>& reading) {
             controller_.on_peer(source, reading);
-            cycle();
+            cycle_soon_.ask();
         };
         handlers.on_state = [this](const std::string& source, bool good, const std::string& sentence) {
             const auto severity = good ? report::Severity::info : report::Severity::warning;
@@ -219,6 +222,7 @@ class Gateway::Impl {
 
     // One control cycle: everything that reaches the bus passes here (rule S7).
     void cycle() {
+        cycle_soon_.forget();
         if (stopping_) return;
         const TimePoint now = io::now();
         controller_.on_month(settings_.control.soc_window.seasonal() ? local_month() : std::nullopt);
@@ -330,6 +334,7 @@ class Gateway::Impl {
     Pollers pollers_;
     std::unique_ptr<SiteSources> sources_;
     std::unique_ptr<io::LocalSocket> socket_;
+    NextTurn cycle_soon_;
     steady_timer cycle_timer_;
     Farewell farewell_;
     std::function<void()> watcher_;

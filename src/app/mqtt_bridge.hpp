@@ -28,19 +28,30 @@ struct MqttAnswer {
     std::string json;
 };
 
+// What a broker keeps of what it was told.
+struct MqttKept {
+    std::string broker;  // "host:port"
+    std::vector<std::string> topics;
+};
+
 struct MqttBridgeOptions {
     bool energy = false;                // extras() gives the energy counters
     std::vector<std::string> commands;  // the allowed ones, by their names
+    // By the one before this: what is not told any more is taken out, if it is the same broker.
+    MqttKept former{};
 };
 
 struct MqttBridgeHandlers {
     std::function<report::Snapshot()> snapshot;
     std::function<const control::Config&()> config;
     std::function<report::MqttExtras()> extras;  // may be empty
-    // Called once for each message that asks for something; empty: commands are not taken.
+    // Called once for each message that asks for something; empty: commands are not taken. What is accepted
+    // is told in the next turn of the loop, however many there were, or by an on_cycle before it.
     std::function<MqttAnswer(const std::string& name, const std::string& payload)> command;
     // Each change, for the log: whether the broker is there, and a sentence with cause and next step.
     std::function<void(bool good, const std::string& sentence)> on_state;
+    // A command that the broker keeps was refused: once for each topic, a sentence with the next step.
+    std::function<void(const std::string& sentence)> on_kept_command;
 };
 
 class MqttBridge {
@@ -59,6 +70,7 @@ class MqttBridge {
     void on_event(const std::string& event);  // one JSON object; not kept by the broker
 
     [[nodiscard]] report::LinkView view() const;
+    [[nodiscard]] MqttKept kept() const;
 
   private:
     class Impl;

@@ -8,7 +8,9 @@ void MqttDiscovery::tell(const report::Snapshot& snapshot, const control::Config
     for (report::HaDevice& device : report::ha_devices(settings_, snapshot, config)) {
         std::string& told = told_[device.topic];
         if (told == device.payload) continue;
+        if (!told.empty()) former_.try_emplace(device.topic, told);
         told = device.payload;
+        described_.insert(device.topic);
         publish_(device.topic, told);
         take_out_stale(device.topic);
     }
@@ -16,7 +18,7 @@ void MqttDiscovery::tell(const report::Snapshot& snapshot, const control::Config
 
 void MqttDiscovery::found(const std::string& topic, const std::string& payload, std::size_t packs) {
     if (payload.empty()) return;
-    if (!wanted_ || !report::ha_current(settings_, packs, topic)) return publish_(topic, "");
+    if (!tells(topic, packs)) return publish_(topic, "");
     former_[topic] = payload;
     take_out_stale(topic);
 }

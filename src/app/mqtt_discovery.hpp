@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 
 #include "report/home_assistant.hpp"
@@ -28,6 +29,12 @@ class MqttDiscovery {
     void tell(const report::Snapshot& snapshot, const control::Config& config);
     // The broker had kept this.
     void found(const std::string& topic, const std::string& payload, std::size_t packs);
+    // Those that were described.
+    [[nodiscard]] const std::set<std::string>& topics() const { return described_; }
+    // Whether a device of this configuration may be described there.
+    [[nodiscard]] bool tells(const std::string& topic, std::size_t packs) const {
+        return wanted_ && report::ha_current(settings_, packs, topic);
+    }
 
   private:
     void take_out_stale(const std::string& topic);
@@ -36,6 +43,7 @@ class MqttDiscovery {
     bool wanted_;
     Publish publish_;
     std::map<std::string, std::string> told_;    // payload by topic
+    std::set<std::string> described_;            // topics, in any connection
     std::map<std::string, std::string> former_;  // found, and not yet compared
 };
 

@@ -41,6 +41,7 @@ class MqttSource::Impl : public std::enable_shared_from_this<Impl> {
     }
 
     [[nodiscard]] const JsonSourceCounters& counters() const { return counters_; }
+    [[nodiscard]] std::uint64_t discarded() const { return client_ ? client_->counters().discarded : 0; }
     [[nodiscard]] bool hears() const { return hears_; }
 
   private:
@@ -115,6 +116,9 @@ void MqttSource::stop() {
 }
 const JsonSourceCounters& MqttSource::counters() const {
     return impl_->counters();
+}
+std::uint64_t MqttSource::discarded() const {
+    return impl_->discarded();
 }
 bool MqttSource::hears() const {
     return impl_->hears();

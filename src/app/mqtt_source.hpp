@@ -4,6 +4,7 @@
 // tells its own time: nobody knows how old it is. Thread: that of the io_context.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -31,8 +32,10 @@ class MqttSource {
     void start();
     void stop();
 
-    // `requests` counts the messages that came.
+    // `requests` counts the messages that were looked at.
     [[nodiscard]] const JsonSourceCounters& counters() const;
+    // Not looked at: too long, or too many came at once (io/mqtt_client.hpp). Since start().
+    [[nodiscard]] std::uint64_t discarded() const;
     [[nodiscard]] bool hears() const;  // readings come
 
   private:

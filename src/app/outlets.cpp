@@ -131,6 +131,7 @@ class Outlets::Impl {
     }
 
     void make_bridge() {
+        const MqttKept former = bridge_ ? bridge_->kept() : MqttKept{};
         bridge_.reset();
         if (!used_.mqtt.enabled()) return;
         MqttBridgeHandlers handlers;
@@ -141,7 +142,12 @@ class Outlets::Impl {
             return order(name, payload);
         };
         handlers.on_state = teller("mqtt");
-        bridge_ = std::make_unique<MqttBridge>(loop_, used_.mqtt, bridge_options(used_), std::move(handlers));
+        handlers.on_kept_command = [this](const std::string& sentence) {
+            handlers_.on_state("mqtt command", false, sentence);
+        };
+        MqttBridgeOptions options = bridge_options(used_);
+        options.former = former;
+        bridge_ = std::make_unique<MqttBridge>(loop_, used_.mqtt, std::move(options), std::move(handlers));
     }
 
     // The bridge has refused what the broker had kept before it comes here.

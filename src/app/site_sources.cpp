@@ -124,11 +124,11 @@ class SiteSources::Impl {
         std::vector<report::LinkView> list;
         if (meter_) list.push_back(view(meter_mark_, meter_counts()));
         if (meter_json_) list.push_back(view(meter_json_mark_, counts(meter_json_->counters())));
-        if (meter_topic_) list.push_back(view(meter_json_mark_, topic_counts(meter_topic_->counters())));
+        if (meter_topic_) list.push_back(view(meter_json_mark_, topic_counts(*meter_topic_)));
         if (goodwe_) list.push_back(view(goodwe_mark_, goodwe_counts()));
         if (sensor_) list.push_back(view(sensor_mark_, {}));
         if (peer_json_) list.push_back(view(json_mark_, counts(peer_json_->counters())));
-        if (peer_topic_) list.push_back(view(json_mark_, topic_counts(peer_topic_->counters())));
+        if (peer_topic_) list.push_back(view(json_mark_, topic_counts(*peer_topic_)));
         if (portal_) list.push_back(view(portal_mark_, portal_counts()));
         return list;
     }
@@ -255,9 +255,13 @@ class SiteSources::Impl {
                 {"bad_status", c.bad_status},
                 {"unusable", c.unusable}};
     }
-    static Counts topic_counts(const JsonSourceCounters& c) {
-        return {
-            {"messages", c.requests}, {"readings", c.readings}, {"unusable", c.unusable}, {"kept", c.kept}};
+    static Counts topic_counts(const MqttSource& source) {
+        const JsonSourceCounters& c = source.counters();
+        return {{"messages", c.requests},
+                {"readings", c.readings},
+                {"unusable", c.unusable},
+                {"kept", c.kept},
+                {"discarded", source.discarded()}};
     }
     [[nodiscard]] Counts goodwe_counts() const {
         const GoodwePeerCounters& c = goodwe_->counters();

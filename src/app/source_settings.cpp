@@ -77,6 +77,14 @@ JsonSourceSettings transport_of(const config::JsonSourceSettings& source) {
     return settings;
 }
 
+// Only the newest value counts, so that few may wait.
+io::MqttClientSettings listener_settings(const config::MqttSettings& mqtt, const std::string& part) {
+    io::MqttClientSettings settings = mqtt_client_settings(mqtt, part);
+    settings.longest_payload = meter::longest_payload;
+    settings.most_unhandled = 16;
+    return settings;
+}
+
 }  // namespace
 
 SmaMeterSettings sma_meter_settings(const config::MeterSettings& meter) {
@@ -111,12 +119,12 @@ JsonSourceSettings json_peer_settings(const config::JsonSourceSettings& source) 
 
 MqttSourceSettings topic_meter_settings(const config::MqttSettings& mqtt,
                                         const config::JsonSourceSettings& source) {
-    return {mqtt_client_settings(mqtt, "-meter"), source.topic, json_meter_settings(source).rule};
+    return {listener_settings(mqtt, "-meter"), source.topic, json_meter_settings(source).rule};
 }
 
 MqttSourceSettings topic_peer_settings(const config::MqttSettings& mqtt,
                                        const config::JsonSourceSettings& source) {
-    return {mqtt_client_settings(mqtt, "-peer"), source.topic, json_peer_settings(source).rule};
+    return {listener_settings(mqtt, "-peer"), source.topic, json_peer_settings(source).rule};
 }
 
 }  // namespace jkp::app

@@ -26,7 +26,7 @@ namespace jkp::io {
 namespace {
 
 using std::chrono::milliseconds;
-using Filters = std::vector<std::pair<std::string, int>>;  // with their qos
+using Subscriptions = std::vector<MqttSubscription>;
 using Executor = boost::asio::io_context::executor_type;
 
 constexpr milliseconds turn_time{1000};
@@ -55,6 +55,7 @@ bool needs_a_person(MqttError error) {
         case MqttError::dns:
         case MqttError::connect:
         case MqttError::tls:
+        case MqttError::unavailable:
         case MqttError::silent:
         case MqttError::lost: return false;
     }
@@ -100,10 +101,10 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
         wake();
     }
 
-    void subscribe(const std::string& filter, int qos) {
+    void subscribe(MqttSubscription to) {
         const std::lock_guard lock(mutex_);
-        if (!filters_.emplace(filter, qos).second) return;
-        fresh_filters_.emplace_back(filter, qos);
+        if (!subscriptions_.emplace(to.filter, to).second) return;
+        fresh_.push_back(std::move(to));
         wake();
     }
 
@@ -170,7 +171,9 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
     }
 
     std::optional<MqttFailure> converse(const MqttLibrary& library, bool only_ipv4) {
-        MqttSession session(library, settings_, [this](MqttArrival arrival) { deliver(std::move(arrival)); });
+        MqttSession session(library, settings_,
+                            [this](std::string_view topic, std::string_view payload, bool retained,
+                                   TimePoint at) { deliver(topic, payload, retained, at); });
         set_looking_up(true);
         auto failed = session.open(only_ipv4);
         set_looking_up(false);
@@ -179,7 +182,10 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
         while (!failed && !stopping()) {
             failed = session.turn(wake_.fd(), turn_time);
             if (failed || !session.ready()) continue;
-            if (!std::exchange(greeted, true)) greet(session);
+            if (!std::exchange(greeted, true)) {
+                news_ = true;
+                greet(session);
+            }
             serve(session);
         }
         disconnect();
@@ -194,38 +200,34 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
     }
 
     void greet(MqttSession& session) {
-        Filters filters;
+        Subscriptions all;
         {
             const std::lock_guard lock(mutex_);
             connected_ = true;
             ++counters_.connections;
-            fresh_filters_.clear();
-            filters.assign(filters_.begin(), filters_.end());
+            fresh_.clear();
+            for (const auto& [filter, subscription] : subscriptions_) all.push_back(subscription);
         }
-        subscribe_all(session, filters);
+        for (const MqttSubscription& each : all) session.subscribe(each);
         post([](const MqttHandlers& handlers) {
             if (handlers.on_connected) handlers.on_connected();
         });
     }
 
+    // The session is never called under our lock: the library calls back under locks of its own.
     // Not before the last batch is acknowledged: what a broker has not read yet must stay small.
     void serve(MqttSession& session) {
         drain_wake();
-        Filters filters;
+        Subscriptions fresh;
         std::vector<MqttMessage> messages;
         {
             const std::lock_guard lock(mutex_);
-            filters = std::exchange(fresh_filters_, {});
+            fresh = std::exchange(fresh_, {});
             if (session.acknowledged()) messages = queue_.take(batch);
             counters_.sent += messages.size();
         }
-        subscribe_all(session, filters);
+        for (const MqttSubscription& each : fresh) session.subscribe(each);
         for (const MqttMessage& message : messages) session.publish(message, &message == &messages.back());
-    }
-
-    // Never under our lock: the library calls back under locks of its own.
-    static void subscribe_all(MqttSession& session, const Filters& filters) {
-        for (const auto& [filter, qos] : filters) session.subscribe(filter, qos);
     }
 
     void disconnect() {
@@ -243,14 +245,27 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
         }
     }
 
-    void deliver(MqttArrival arrival) {
+    // The loop has other work: what it cannot take is not even copied.
+    void deliver(std::string_view topic, std::string_view payload, bool retained, TimePoint at) {
         {
             const std::lock_guard lock(mutex_);
             ++counters_.received;
+            if (payload.size() > settings_.longest_payload || unhandled_ >= settings_.most_unhandled) {
+                ++counters_.discarded;
+                return;
+            }
+            ++unhandled_;
         }
-        post([arrival = std::move(arrival)](const MqttHandlers& handlers) {
+        MqttArrival arrival{std::string(topic), std::string(payload), retained, at};
+        post([this, arrival = std::move(arrival)](const MqttHandlers& handlers) {
+            handled();
             if (handlers.on_message) handlers.on_message(arrival);
         });
+    }
+
+    void handled() {
+        const std::lock_guard lock(mutex_);
+        --unhandled_;
     }
 
     void rest(const MqttFailure& failed) {
@@ -258,7 +273,9 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
             const std::lock_guard lock(mutex_);
             ++counters_.failures;
         }
-        if (told_.insert(failed.sentence).second) {
+        // Whoever was told of a connection is told of its end.
+        const bool news = std::exchange(news_, false);
+        if (told_.insert(failed.sentence).second || news) {
             post([failed](const MqttHandlers& handlers) {
                 if (handlers.on_failure) handlers.on_failure(failed);
             });
@@ -288,15 +305,17 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
     std::shared_ptr<const MqttHandlers> handlers_;  // the loop's thread only; none after stop()
     bool started_ = false;
     FileDescriptor wake_;
-    std::set<std::string> told_;  // this and the next: the thread of its own only
+    std::set<std::string> told_;  // this and the next two: the thread of its own only
+    bool news_ = false;           // connected since the last failure
     milliseconds pause_ = settings_.first_pause;
 
     std::mutex mutex_;  // for everything below
     std::condition_variable over_;
-    MqttQueue queue_{most_waiting_messages};
-    std::map<std::string, int> filters_;
-    Filters fresh_filters_;
+    MqttQueue queue_{settings_.most_waiting};
+    std::map<std::string, MqttSubscription> subscriptions_;  // by filter
+    Subscriptions fresh_;
     MqttCounters counters_;
+    std::size_t unhandled_ = 0;
     bool connected_ = false;
     bool looking_up_ = false;
     bool stop_ = false;
@@ -317,8 +336,8 @@ void MqttClient::stop() {
 void MqttClient::publish(MqttMessage message) {
     core_->publish(std::move(message));
 }
-void MqttClient::subscribe(const std::string& filter, int qos) {
-    core_->subscribe(filter, qos);
+void MqttClient::subscribe(const std::string& filter, int qos, bool as_published) {
+    core_->subscribe({filter, qos, as_published});
 }
 bool MqttClient::connected() const {
     return core_->connected();

@@ -4,7 +4,9 @@
 // broker that is away: what is published without a connection is dropped and counted, and the owner publishes
 // its whole state in on_connected. A slow broker gets the newest value of each topic, never a backlog: after
 // each batch it must have acknowledged it. The session is clean: nothing waits at the broker for us either.
-// Thread: the one that runs the loop.
+// Whoever floods a topic of ours cannot fill the loop: what is too long, or comes while too many arrivals
+// wait for the loop, is discarded and counted on the thread of the client. Thread: the one that runs the
+// loop.
 #pragma once
 
 #include <cstdint>
@@ -30,14 +32,13 @@ struct MqttHandlers {
 
 struct MqttCounters {
     std::uint64_t connections = 0;
-    std::uint64_t failures = 0;  // attempts and connections that ended with a failure
-    std::uint64_t sent = 0;      // handed to the broker
-    std::uint64_t received = 0;
+    std::uint64_t failures = 0;    // attempts and connections that ended with a failure
+    std::uint64_t sent = 0;        // handed to the broker
+    std::uint64_t received = 0;    // all that came
+    std::uint64_t discarded = 0;   // of them: too long, or too many waited for the loop
     std::uint64_t superseded = 0;  // replaced by a newer value before they were sent
     std::uint64_t dropped = 0;     // not sent: no connection, or too many waited
 };
-
-inline constexpr std::size_t most_waiting_messages = 2000;
 
 class MqttClient {
   public:
@@ -55,7 +56,8 @@ class MqttClient {
     void stop();
 
     void publish(MqttMessage message);
-    void subscribe(const std::string& filter, int qos);  // kept for later connections
+    // Kept for later connections; the first of a filter counts.
+    void subscribe(const std::string& filter, int qos, bool as_published = false);
 
     [[nodiscard]] bool connected() const;
     [[nodiscard]] MqttCounters counters() const;

@@ -28,6 +28,8 @@ std::string sentence_of(MqttError error, const std::string& broker, const std::s
             return "The broker " + broker + " refuses user or password" + why +
                    ". Correct username and password_file.";
         case MqttError::refused: return "The broker " + broker + " refuses the connection" + why + ".";
+        case MqttError::unavailable:
+            return "The broker " + broker + " takes nobody now" + why + ". It is tried again and again.";
         case MqttError::silent:
             return "The broker " + broker + " is connected and does not answer" + why +
                    ". It may be hung or overloaded.";
@@ -48,6 +50,7 @@ std::string_view name(MqttError error) {
         case MqttError::tls: return "tls";
         case MqttError::login: return "login";
         case MqttError::refused: return "refused";
+        case MqttError::unavailable: return "unavailable";
         case MqttError::silent: return "silent";
         case MqttError::lost: return "lost";
     }

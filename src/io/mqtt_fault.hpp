@@ -18,10 +18,11 @@ enum class MqttError : std::uint8_t {
     tls,          // no trust, or no common encryption
     login,        // user or password refused
     refused,      // the broker refuses for another reason
+    unavailable,  // it refuses for now: it starts, is too busy, or has too many clients
     silent,       // it is connected and does not answer
     lost,         // the connection broke
 };
-inline constexpr std::size_t mqtt_error_count = 10;
+inline constexpr std::size_t mqtt_error_count = 11;
 std::string_view name(MqttError error);
 
 struct MqttFailure {

@@ -41,6 +41,7 @@ void load_all(Loader& load, MqttLibrary& library) {
     load(library.loop_misc, "mosquitto_loop_misc");
     load(library.publish, "mosquitto_publish");
     load(library.subscribe, "mosquitto_subscribe");
+    load(library.subscribe_v5, "mosquitto_subscribe_v5");
     load(library.connect_callback_set, "mosquitto_connect_v5_callback_set");
     load(library.publish_callback_set, "mosquitto_publish_callback_set");
     load(library.message_callback_set, "mosquitto_message_callback_set");

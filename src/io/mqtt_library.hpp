@@ -27,6 +27,7 @@ struct MqttLibrary {
     decltype(&::mosquitto_loop_misc) loop_misc = nullptr;
     decltype(&::mosquitto_publish) publish = nullptr;
     decltype(&::mosquitto_subscribe) subscribe = nullptr;
+    decltype(&::mosquitto_subscribe_v5) subscribe_v5 = nullptr;
     decltype(&::mosquitto_connect_v5_callback_set) connect_callback_set = nullptr;
     decltype(&::mosquitto_publish_callback_set) publish_callback_set = nullptr;
     decltype(&::mosquitto_message_callback_set) message_callback_set = nullptr;

@@ -23,8 +23,16 @@ struct MqttMessage {
 struct MqttArrival {
     std::string topic;
     std::string payload;
-    bool retained = false;  // the broker had kept it: nobody knows since when
+    bool retained = false;  // the broker had kept it: nobody knows since when (or see MqttSubscription)
     TimePoint at;
+};
+
+struct MqttSubscription {
+    std::string filter;
+    int qos = 0;
+    // With MQTT 5 `retained` is also true of a message that is published with the retain flag while we
+    // listen. With 3.1.1 a broker clears the flag of those, and nobody can tell.
+    bool as_published = false;
 };
 
 }  // namespace jkp::io

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "io/mqtt_queue.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace jkp::io {
@@ -13,7 +14,7 @@ void MqttQueue::push(MqttMessage message) {
             return;
         }
     }
-    if (waiting_.size() >= most_) drop_oldest();
+    if (waiting_.size() >= most_) drop_one();
     waiting_.push_back(std::move(message));
     if (waiting_.back().keep == MqttKeep::newest) {
         newest_.emplace(waiting_.back().topic, std::prev(waiting_.end()));
@@ -36,10 +37,13 @@ void MqttQueue::clear() {
     newest_.clear();
 }
 
-void MqttQueue::drop_oldest() {
+void MqttQueue::drop_one() {
     ++dropped_;
-    forget(waiting_.begin());
-    waiting_.pop_front();
+    auto victim = std::ranges::find(waiting_, MqttKeep::newest, &MqttMessage::keep);
+    if (victim == waiting_.end()) victim = std::ranges::find(waiting_, false, &MqttMessage::retain);
+    if (victim == waiting_.end()) victim = waiting_.begin();
+    forget(victim);
+    waiting_.erase(victim);
 }
 
 void MqttQueue::forget(Waiting::iterator message) {

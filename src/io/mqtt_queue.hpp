@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What waits to be sent to a broker. Bounded: a newer value of a topic takes the place of the older one, and
-// when there are too many the oldest is dropped. Nothing is lost without being counted. Thread: one at a
-// time.
+// What waits to be sent to a broker. Bounded: a newer value of a topic takes the place of the older one. When
+// there are too many, the oldest is dropped of those that may be replaced; only without any of them the
+// oldest of those that the broker is not to keep, and only without these the oldest of all. Nothing is lost
+// without being counted. Thread: one at a time.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +30,7 @@ class MqttQueue {
 
   private:
     using Waiting = std::list<MqttMessage>;
-    void drop_oldest();
+    void drop_one();
     void forget(Waiting::iterator message);
 
     std::size_t most_;

@@ -22,6 +22,14 @@ namespace {
 constexpr int keep_alive_s = 10;
 // Of a broker that speaks MQTT 3.1.1 and of one that speaks 5.
 constexpr std::array login_codes{4, 5, 134, 135};
+// Server unavailable, busy, quota exceeded, connection rate exceeded: all of them end by themselves.
+constexpr std::array passing_codes{3, 136, 137, 151, 159};
+
+MqttError refusal_of(int code) {
+    const auto among = [code](const auto& codes) { return std::ranges::find(codes, code) != codes.end(); };
+    if (among(login_codes)) return MqttError::login;
+    return among(passing_codes) ? MqttError::unavailable : MqttError::refused;
+}
 
 std::string system_text(int error) {
     return std::generic_category().message(error);
@@ -43,8 +51,7 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-MqttSession::MqttSession(const MqttLibrary& library, const MqttClientSettings& settings,
-                         std::function<void(MqttArrival)> on_message)
+MqttSession::MqttSession(const MqttLibrary& library, const MqttClientSettings& settings, OnMessage on_message)
     : library_(library), settings_(settings), on_message_(std::move(on_message)) {}
 
 MqttSession::~MqttSession() {
@@ -66,8 +73,9 @@ void MqttSession::prepare() {
     library_.message_callback_set(mosquitto_, [](mosquitto*, void* object, const mosquitto_message* m) {
         const auto* bytes = static_cast<const char*>(m->payload);
         const auto size = static_cast<std::size_t>(m->payloadlen);
-        session(object).on_message_(
-            {m->topic, bytes == nullptr ? std::string() : std::string(bytes, size), m->retain, now()});
+        session(object).on_message_(m->topic,
+                                    bytes == nullptr ? std::string_view() : std::string_view(bytes, size),
+                                    m->retain, now());
     });
     library_.log_callback_set(mosquitto_, [](mosquitto*, void* object, int level, const char* text) {
         if ((level & MOSQ_LOG_ERR) != 0) session(object).log_ = trimmed(text);
@@ -90,6 +98,9 @@ std::optional<MqttFailure> MqttSession::open(bool only_ipv4) {
     heard_ = opened_;
     if (code == MOSQ_ERR_SUCCESS) return std::nullopt;
     // The library leaves the code of getaddrinfo in errno.
+    // A broker that wants a certificate may have ended it by now; the library sets EPROTO for faults of TLS
+    // only.
+    if (code == MOSQ_ERR_ERRNO && error == EPROTO) return ended_early(system_text(error));
     if (code == MOSQ_ERR_EAI) return fault(MqttError::dns, ::gai_strerror(error));
     if (code == MOSQ_ERR_ERRNO) return fault(MqttError::connect, system_text(error));
     return ended(code);
@@ -175,8 +186,7 @@ void MqttSession::on_connect(int code) {
     }
     const bool v5 = settings_.version == MqttVersion::v5;
     const std::string why = v5 ? library_.reason_string(code) : library_.connack_string(code);
-    const bool login = std::ranges::find(login_codes, code) != login_codes.end();
-    refusal_ = fault(login ? MqttError::login : MqttError::refused, why);
+    refusal_ = fault(refusal_of(code), why);
 }
 
 void MqttSession::on_acknowledged(int id) {
@@ -212,12 +222,15 @@ void MqttSession::publish(const MqttMessage& message, bool confirmed) {
     if (code == MOSQ_ERR_SUCCESS && qos > 0) unacknowledged_.insert(id);
 }
 
-void MqttSession::subscribe(const std::string& filter, int qos) {
+void MqttSession::subscribe(const MqttSubscription& to) {
     if (acknowledged()) heard_ = now();
     int id = 0;
-    if (library_.subscribe(mosquitto_, &id, filter.c_str(), qos) == MOSQ_ERR_SUCCESS) {
-        unacknowledged_.insert(id);
-    }
+    const int code =
+        settings_.version == MqttVersion::v5
+            ? library_.subscribe_v5(mosquitto_, &id, to.filter.c_str(), to.qos,
+                                    to.as_published ? MQTT_SUB_OPT_RETAIN_AS_PUBLISHED : 0, nullptr)
+            : library_.subscribe(mosquitto_, &id, to.filter.c_str(), to.qos);
+    if (code == MOSQ_ERR_SUCCESS) unacknowledged_.insert(id);
 }
 
 void MqttSession::leave() {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "core/result.hpp"
 #include "core/time.hpp"
@@ -21,8 +22,11 @@ namespace jkp::io {
 
 class MqttSession {
   public:
-    MqttSession(const MqttLibrary& library, const MqttClientSettings& settings,
-                std::function<void(MqttArrival)> on_message);
+    // What it is told belongs to the library and lasts as long as the call.
+    using OnMessage =
+        std::function<void(std::string_view topic, std::string_view payload, bool retained, TimePoint at)>;
+
+    MqttSession(const MqttLibrary& library, const MqttClientSettings& settings, OnMessage on_message);
     // Without a word to the broker: it publishes the last will.
     ~MqttSession();
     MqttSession(const MqttSession&) = delete;
@@ -37,7 +41,7 @@ class MqttSession {
     [[nodiscard]] bool acknowledged() const { return unacknowledged_.empty(); }
     // `confirmed`: the broker is to acknowledge it, whatever its qos.
     void publish(const MqttMessage& message, bool confirmed);
-    void subscribe(const std::string& filter, int qos);
+    void subscribe(const MqttSubscription& to);
     // Says good-bye, so that the broker does not publish the last will. It is sent by further turns.
     void leave();
     [[nodiscard]] bool drained() const;
@@ -56,7 +60,7 @@ class MqttSession {
 
     const MqttLibrary& library_;
     const MqttClientSettings& settings_;
-    std::function<void(MqttArrival)> on_message_;
+    OnMessage on_message_;
     mosquitto* mosquitto_ = nullptr;
     TimePoint opened_;
     TimePoint heard_;         // the last acknowledgement, or when the wait for one began

@@ -31,6 +31,9 @@ struct MqttClientSettings {
     std::chrono::milliseconds first_pause{500};
     std::chrono::milliseconds longest_pause{3000};
     std::chrono::milliseconds refused_pause{30000};  // after a refusal that only a person can change
+    std::size_t longest_payload = 65'536;            // bytes; an arrival with more is discarded
+    std::size_t most_waiting = 2000;                 // messages to be sent (io/mqtt_queue.hpp)
+    std::size_t most_unhandled = 256;  // arrivals that wait for the loop; further ones are discarded
     std::string library = usual_mqtt_library;
 
     [[nodiscard]] std::string broker() const { return host + ':' + std::to_string(port); }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "report/status_json.hpp"
 
@@ -110,8 +111,11 @@ std::vector<MqttPublication> MqttPlan::due(const Snapshot& snapshot, const contr
     const std::size_t own = values.size();
     if (rules_.compat) std::ranges::move(mqtt_compat_values(snapshot, extras), std::back_inserter(values));
     std::vector<MqttPublication> out;
+    std::vector<std::string> topics;
+    topics.reserve(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
         MqttValue& value = values[i];
+        topics.push_back(value.topic);
         if (!is_due(value, now)) continue;
         if (i < own) {
             const auto state = sent_.find(state_of(rules_.base, value));
@@ -120,14 +124,42 @@ std::vector<MqttPublication> MqttPlan::due(const Snapshot& snapshot, const contr
         sent_.insert_or_assign(value.topic, Sent{value.payload, value.number, now});
         out.push_back({value.topic, std::move(value.payload), rule_of(rules_.groups, value.group).qos});
     }
-    states(snapshot, config, now, out);
+    states(snapshot, config, now, topics, out);
+    take_out(topics, out);
     return out;
 }
 
+void MqttPlan::restart() {
+    for (const auto& [topic, sent] : sent_) former_.insert(topic);
+    sent_.clear();
+}
+
+std::vector<std::string> MqttPlan::topics() const {
+    std::vector<std::string> all(former_.begin(), former_.end());
+    for (const auto& [topic, sent] : sent_) {
+        if (!former_.contains(topic)) all.push_back(topic);
+    }
+    return all;
+}
+
+// `topics`: those of now, each of which has been told.
+void MqttPlan::take_out(const std::vector<std::string>& topics, std::vector<MqttPublication>& out) {
+    if (former_.empty() && sent_.size() == topics.size()) return;
+    const std::set<std::string_view> stay(topics.begin(), topics.end());
+    for (const auto& [topic, sent] : sent_) former_.insert(topic);
+    for (const std::string& topic : former_) {
+        if (stay.contains(topic)) continue;
+        sent_.erase(topic);
+        out.push_back({topic, "", 1});
+    }
+    former_.clear();
+}
+
 void MqttPlan::states(const Snapshot& snapshot, const control::Config& config, TimePoint now,
-                      std::vector<MqttPublication>& out) {
+                      std::vector<std::string>& topics, std::vector<MqttPublication>& out) {
     ordered_json status;
     for (const State& state : states_of(snapshot, rules_.base)) {
+        topics.push_back(state.topic);
         const MqttGroupRule& rule = rule_of(rules_.groups, state.group);
         const auto found = sent_.find(state.topic);
         if (found != sent_.end()) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Which messages are due: a change beyond the dead band at once, everything once per interval of its group,
-// and all of it after a new connection. One JSON state per group goes with its values.
+// and all of it after a new connection. One JSON state per group goes with its values. What is not told any
+// more, because the configuration has changed, is taken out of the broker by an empty message.
 #pragma once
 
 #include <array>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,7 +42,10 @@ class MqttPlan {
     std::vector<MqttPublication> due(const Snapshot& snapshot, const control::Config& config,
                                      const MqttExtras& extras, TimePoint now);
     // The next call gives everything.
-    void restart() { sent_.clear(); }
+    void restart();
+    // Told, and not taken out since.
+    [[nodiscard]] std::vector<std::string> topics() const;
+    [[nodiscard]] bool tells(const std::string& topic) const { return sent_.contains(topic); }
 
   private:
     struct Sent {
@@ -51,10 +56,13 @@ class MqttPlan {
     };
     [[nodiscard]] bool is_due(const MqttValue& value, TimePoint now) const;
     void states(const Snapshot& snapshot, const control::Config& config, TimePoint now,
-                std::vector<MqttPublication>& out);
+                std::vector<std::string>& topics, std::vector<MqttPublication>& out);
+
+    void take_out(const std::vector<std::string>& topics, std::vector<MqttPublication>& out);
 
     MqttPlanRules rules_;
     std::map<std::string, Sent> sent_;  // by topic
+    std::set<std::string> former_;      // topics told in former connections and not compared yet
 };
 
 }  // namespace jkp::report

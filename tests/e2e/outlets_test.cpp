@@ -387,6 +387,7 @@ TEST(Outlets, AnOrderOverMqttIsAnsweredOnceAndOneThatTheBrokerKeptIsRefused) {
     const std::string result = "jk-pylon/home/command/pause/result";
     ASSERT_TRUE(site.until([&] { return ear.count[result] == 1; })) << site.log();
     EXPECT_EQ(json::parse(ear.last[result])["ok"], false);
+    EXPECT_TRUE(site.until_log("mosquitto_pub -r -n -t '" + set)) << site.log();
     ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
     ear.client.publish({set, "ON", 1, false});
     ASSERT_TRUE(site.until_limits(0, 0)) << site.log();
@@ -400,6 +401,44 @@ TEST(Outlets, AnOrderOverMqttIsAnsweredOnceAndOneThatTheBrokerKeptIsRefused) {
     world.pass(seconds(1));
     EXPECT_EQ(ear.count[result], 2);
     EXPECT_EQ(charge_a(*site.last<Limits>()), 0);
+}
+
+TEST(Outlets, AFloodOfCommandsOverMqttDelaysNothingAndHidesNoPause) {
+    World world;
+    web::Broker broker({.more = "max_queued_messages 0\n"});
+    Site site(world, {.more = broker_table(broker) + "[commands]\nallow = [\"pause\", \"max_charge_a\"]\n"});
+    Ear ear(world, broker, "jk-pylon/home/command/+/state");
+    site.start();
+    ASSERT_TRUE(site.until_limits(60, 60)) << site.log();
+    const std::string state = "jk-pylon/home/command/pause/state";
+    ASSERT_TRUE(site.until([&] { return ear.last[state] == "OFF"; })) << site.log();
+    const std::size_t from = site.frames.size();
+    const double before = site.child->cpu_seconds();
+    // No more in one go than our client keeps for a broker.
+    for (int part = 0; part < 5; ++part) {
+        for (int i = 0; i < 600; ++i) {
+            // Each of the second kind tightens what the one before ordered.
+            const int tenths = 500 - (part * 600 + i) / 10;
+            const std::string amps = std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10);
+            ear.client.publish({"jk-pylon/home/command/pause/set", "junk", 1, false, io::MqttKeep::every});
+            ear.client.publish(
+                {"jk-pylon/home/command/max_charge_a/set", amps, 1, false, io::MqttKeep::every});
+        }
+        const std::uint64_t sent = ear.client.counters().sent;
+        ASSERT_TRUE(site.until([&] { return ear.client.counters().sent >= sent + 1000; }));
+    }
+    // As somebody would who sees that nothing happens.
+    ASSERT_TRUE(site.until([&] {
+        ear.client.publish({"jk-pylon/home/command/pause/set", "ON", 1, false});
+        return charge_a(*site.last<Limits>()) == 0;
+    })) << site.log();
+    const double cost = site.child->cpu_seconds() - before;
+    RecordProperty("cpu_ms", static_cast<int>(1000 * cost));
+    if (slowness == 1) {
+        EXPECT_LT(cost, 1.0) << "of 6000 messages";
+    }
+    EXPECT_LE(longest_gap(site, from), steady);
+    ASSERT_TRUE(site.until([&] { return ear.last[state] == "ON"; })) << site.log();
 }
 
 }  // namespace

@@ -1,75 +1,17 @@
 // SPDX-License-Identifier: MIT
-// The bridge against a real broker: everything told, commands taken, and a broker that is no trouble.
-#include "app/mqtt_bridge.hpp"
-
+// The bridge against a real broker: everything told, and a broker that is no trouble.
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
 
-#include "mqtt/watcher.hpp"
-#include "report/mqtt_support.hpp"
+#include "mqtt/bridge_bench.hpp"
 
 namespace jkp::app {
 namespace {
 
-using namespace jkp::testing;
 using nlohmann::json;
-using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::SizeIs;
-
-config::MqttSettings settings_of(const Broker& broker) {
-    config::MqttSettings mqtt;
-    mqtt.host = "localhost";
-    mqtt.port = broker.port();
-    mqtt.prefix = "p";
-    mqtt.site = "s";
-    return mqtt;
-}
-
-struct Bench {
-    Loop& loop;
-    report::test::MqttSite site;
-    std::vector<std::pair<std::string, std::string>> commands;
-    std::vector<std::string> states;
-    std::string pause = "OFF";
-    std::unique_ptr<MqttBridge> bridge;
-
-    Bench(Loop& of, const config::MqttSettings& mqtt, bool at_once = true) : loop(of) {
-        for (int i = 0; i < 5; ++i) site.tick();
-        if (at_once) start(mqtt);
-    }
-    void start(const config::MqttSettings& mqtt, std::vector<std::string> allowed = {"pause"}) {
-        MqttBridgeHandlers handlers;
-        handlers.snapshot = [this] { return site.snapshot; };
-        handlers.config = [this]() -> const control::Config& { return site.config; };
-        handlers.extras = [this] {
-            return report::MqttExtras{.energy = {}, .commands = {{"pause", pause}}, .peer_soc = {}};
-        };
-        handlers.command = [this](const std::string& name, const std::string& payload) {
-            commands.emplace_back(name, payload);
-            pause = payload;
-            return MqttAnswer{true, R"({"ok":true,"effective":1})"};
-        };
-        handlers.on_state = [this](bool good, const std::string& sentence) {
-            states.push_back((good ? "good: " : "bad: ") + sentence);
-        };
-        bridge = std::make_unique<MqttBridge>(
-            loop.context, mqtt, MqttBridgeOptions{false, std::move(allowed)}, std::move(handlers));
-        bridge->start();
-    }
-    void cycle(int highest = 3330) {
-        site.tick(highest);
-        bridge->on_cycle(io::now());
-    }
-    bool up() {
-        return loop.until([&] { return bridge->view().state == "up"; });
-    }
-};
-
-constexpr const char* gateway = "homeassistant/device/jk_pylon_s/gateway/config";
-constexpr const char* pack2 = "homeassistant/device/jk_pylon_s/pack2/config";
 
 TEST(Bridge, TellsStatesValuesAndDescriptionsAndKeepsThem) {
     Loop loop;
@@ -93,69 +35,6 @@ TEST(Bridge, TellsStatesValuesAndDescriptionsAndKeepsThem) {
         }
     }
     EXPECT_THAT(bench.states, ElementsAre(HasSubstr("good: The broker localhost:")));
-}
-
-TEST(Bridge, ACommandIsAnsweredOnceAndItsStateFollows) {
-    Loop loop;
-    const Broker broker;
-    Bench bench(loop, settings_of(broker));
-    ASSERT_TRUE(bench.up());
-    Watcher watcher(loop, broker, "p/s/command/#");
-    ASSERT_TRUE(watcher.sees("p/s/command/pause/state", "OFF"));
-    watcher.say("p/s/command/pause/set", "ON");
-    ASSERT_TRUE(watcher.sees("p/s/command/pause/state", "ON"));
-    ASSERT_TRUE(watcher.ready());
-    EXPECT_THAT(bench.commands, ElementsAre(std::pair<std::string, std::string>{"pause", "ON"}));
-    EXPECT_THAT(watcher.payloads("p/s/command/pause/result"), ElementsAre(R"({"ok":true,"effective":1})"));
-    EXPECT_FALSE(watcher.last.at("p/s/command/pause/result").retained);
-}
-
-TEST(Bridge, ARetainedCommandIsRefusedWithAReasonAndNotCarriedOut) {
-    Loop loop;
-    const Broker broker;
-    Watcher watcher(loop, broker, "p/s/command/#");
-    watcher.say("p/s/command/pause/set", "ON", true);
-    ASSERT_TRUE(watcher.sees("p/s/command/pause/set", "ON"));
-    const Bench bench(loop, settings_of(broker));
-    ASSERT_TRUE(loop.until([&] { return watcher.last.contains("p/s/command/pause/result"); }));
-    const json result = json::parse(watcher.last.at("p/s/command/pause/result").payload);
-    EXPECT_EQ(result["ok"], false);
-    EXPECT_EQ(result["command"], "pause");
-    EXPECT_THAT(result["error"].get<std::string>(),
-                AllOf(HasSubstr("retained"), HasSubstr("mosquitto_pub -r -n")));
-    EXPECT_THAT(bench.commands, SizeIs(0));
-}
-
-TEST(Bridge, NothingWaitsForUsWhileWeAreAway) {
-    Loop loop;
-    const Broker broker;
-    Watcher watcher(loop, broker, "p/s/#");
-    Bench bench(loop, settings_of(broker));
-    ASSERT_TRUE(bench.up());
-    bench.bridge.reset();
-    ASSERT_TRUE(watcher.sees("p/s/status", "offline"));
-    watcher.say("p/s/command/pause/set", "ON");
-    ASSERT_TRUE(watcher.ready());
-    bench.start(settings_of(broker));
-    ASSERT_TRUE(watcher.sees("p/s/status", "online"));
-    watcher.say("p/s/command/pause/set", "OFF");
-    ASSERT_TRUE(loop.until([&] { return !bench.commands.empty(); }));
-    EXPECT_THAT(bench.commands, ElementsAre(std::pair<std::string, std::string>{"pause", "OFF"}));
-}
-
-TEST(Bridge, TooManyAndTooLongCommandsAreAnsweredAndNotCarriedOut) {
-    Loop loop;
-    const Broker broker;
-    Bench bench(loop, settings_of(broker));
-    ASSERT_TRUE(bench.up());
-    Watcher watcher(loop, broker, "p/s/command/+/result");
-    watcher.say("p/s/command/pause/set", std::string(1025, 'x'));
-    for (int i = 0; i < 100; ++i) watcher.say("p/s/command/pause/set", "ON");
-    ASSERT_TRUE(loop.until([&] { return watcher.payloads("p/s/command/pause/result").size() == 101; }));
-    EXPECT_LT(bench.commands.size(), 100U);
-    EXPECT_GE(bench.commands.size(), 10U);
-    EXPECT_THAT(watcher.payloads("p/s/command/pause/result").front(), HasSubstr("too long"));
-    EXPECT_THAT(watcher.payloads("p/s/command/pause/result").back(), HasSubstr("too many"));
 }
 
 TEST(Bridge, TellsItsWholeStateWithin5SecondsOfTheBrokersReturnAndNothingOld) {
@@ -203,6 +82,30 @@ TEST(Bridge, ACycleCostsNothingWorthWhileTheBrokerHangsOrIsAway) {
     EXPECT_LT(io::now() - before, 400ms);
 }
 
+TEST(Bridge, TellsTheWholeStateOfManyPacksInOneGo) {
+    Loop loop;
+    const Broker broker;
+    Bench bench(loop, settings_of(broker), false);
+    for (std::size_t i = 2; i < 64; ++i) {
+        bench.site.config.packs.push_back(bench.site.config.packs[1]);
+        bench.site.config.packs.back().name = std::string_view("pack" + std::to_string(i));
+        bench.site.snapshot.packs.push_back(bench.site.snapshot.packs[1]);
+        bench.site.snapshot.packs.back().name = "pack" + std::to_string(i);
+    }
+    for (report::PackSnapshot& pack : bench.site.snapshot.packs) {
+        while (pack.reading->cells.size() < max_cells) pack.reading->cells.push_back(Millivolts(3300));
+    }
+    const std::size_t topics = report::mqtt_pack_topics("p/s", "pack2").size();
+    bench.start(settings_of(broker));
+    Watcher watcher(loop, broker, "#");
+    ASSERT_TRUE(watcher.sees("p/s/status", "online"));
+    const char* last = "homeassistant/device/jk_pylon_s/pack64/config";
+    ASSERT_TRUE(loop.until([&] { return watcher.last.contains(last); }));
+    ASSERT_TRUE(loop.until([&] { return watcher.last.contains("p/s/pack/pack63/state"); }));
+    EXPECT_EQ(count(*bench.bridge, "dropped"), 0U);
+    EXPECT_GT(watcher.last.size(), 64 * (topics - 1));
+}
+
 TEST(Bridge, DescribesEverythingAgainWhenHomeAssistantStarts) {
     Loop loop;
     const Broker broker;
@@ -218,56 +121,6 @@ TEST(Bridge, DescribesEverythingAgainWhenHomeAssistantStarts) {
         return watcher.last.contains(pack2) && watcher.last.contains(gateway);
     }));
     EXPECT_FALSE(watcher.last.at(gateway).retained);
-}
-
-TEST(Bridge, TakesOutWhatAFormerConfigurationDescribed) {
-    Loop loop;
-    const Broker broker;
-    const char* pack3 = "homeassistant/device/jk_pylon_s/pack3/config";
-    const char* foreign = "homeassistant/device/jk_pylon_other/pack3/config";
-    {
-        Bench bench(loop, settings_of(broker), false);
-        bench.start(settings_of(broker), {"pause", "max_charge_a"});
-        ASSERT_TRUE(bench.up());
-        Watcher before(loop, broker, "homeassistant/device/#");
-        ASSERT_TRUE(loop.until([&] { return before.last.contains(pack2); }));
-        EXPECT_THAT(before.last.at(gateway).payload, HasSubstr("command_max_charge_a"));
-        before.say(pack3, R"({"components":{}})", true);
-        before.say(foreign, R"({"components":{}})", true);
-        before.say("p/s/pack/attic/available", "online", true);
-        before.say("p/s/pack/attic/soc_pct", "50", true);
-        ASSERT_TRUE(before.ready());
-    }
-    Watcher watcher(loop, broker, "#");
-    ASSERT_TRUE(loop.until([&] { return watcher.last.contains("p/s/pack/attic/soc_pct"); }));
-    watcher.forget();
-    Bench bench(loop, settings_of(broker));
-    ASSERT_TRUE(watcher.sees(pack3, ""));
-    ASSERT_TRUE(watcher.sees("p/s/pack/attic/soc_pct", ""));
-    ASSERT_TRUE(loop.until([&] { return watcher.payloads(gateway).size() >= 3; }));
-    const auto told = watcher.payloads(gateway);
-    EXPECT_EQ(json::parse(told[1])["components"]["command_max_charge_a"], (json{{"platform", "number"}}));
-    EXPECT_FALSE(json::parse(told[2])["components"].contains("command_max_charge_a"));
-    EXPECT_TRUE(json::parse(told[2])["components"].contains("command_pause"));
-    EXPECT_EQ(watcher.last.at("p/s/pack/cellar/available").payload, "online");
-    EXPECT_TRUE(watcher.payloads(foreign).empty()) << "of another gateway";
-}
-
-TEST(Bridge, WithoutDiscoveryItsFormerDescriptionsGo) {
-    Loop loop;
-    const Broker broker;
-    {
-        Bench bench(loop, settings_of(broker));
-        ASSERT_TRUE(bench.up());
-        Watcher before(loop, broker, "homeassistant/#");
-        ASSERT_TRUE(loop.until([&] { return before.last.contains(pack2); }));
-    }
-    Watcher watcher(loop, broker, "homeassistant/#");
-    config::MqttSettings mqtt = settings_of(broker);
-    mqtt.discovery = false;
-    const Bench bench(loop, mqtt);
-    EXPECT_TRUE(watcher.sees(gateway, ""));
-    EXPECT_TRUE(watcher.sees(pack2, ""));
 }
 
 TEST(Bridge, TheOlderTopicsAreThereWhenAskedFor) {

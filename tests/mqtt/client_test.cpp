@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+
+#include "mqtt/refuser.hpp"
 #include "mqtt/watcher.hpp"
 
 namespace jkp::io {
@@ -117,6 +120,59 @@ TEST(Client, ComesBackToABrokerThatWasKilled) {
     EXPECT_TRUE(loop.until([&] { return !us.messages.empty(); }));
 }
 
+TEST(Client, TellsTheEndOfEachConnectionThatItHasTold) {
+    Loop loop;
+    Broker broker;
+    Client us(loop, settings_for(broker));
+    for (std::size_t time = 1; time <= 3; ++time) {
+        ASSERT_TRUE(loop.until([&] { return us.connections == static_cast<int>(time); }));
+        broker.kill();
+        ASSERT_TRUE(loop.until([&] {
+            return std::ranges::count(us.failures, MqttError::lost, &MqttFailure::error) ==
+                   static_cast<std::ptrdiff_t>(time);
+        })) << "the same sentence again, however short the connection was";
+        const std::uint64_t failures = us.client.counters().failures;
+        ASSERT_TRUE(loop.until([&] { return us.client.counters().failures >= failures + 3; }));
+        broker.start();
+    }
+    EXPECT_THAT(us.failures, SizeIs(4)) << "why it does not come back is told once";
+}
+
+TEST(Client, ABrokerThatTakesNobodyForNowIsTriedAgainSoon) {
+    struct Case {
+        MqttVersion version;
+        std::string answer;
+        MqttError error;
+    };
+    const auto v5 = [](char code) { return std::string("\x20\x03\x00", 3) + code + '\0'; };
+    const std::vector<Case> cases{
+        {MqttVersion::v3_1_1, std::string("\x20\x02\x00\x03", 4), MqttError::unavailable},
+        {MqttVersion::v5, v5('\x88'), MqttError::unavailable},
+        {MqttVersion::v5, v5('\x89'), MqttError::unavailable},
+        {MqttVersion::v5, v5('\x97'), MqttError::unavailable},
+        {MqttVersion::v5, v5('\x9f'), MqttError::unavailable},
+        {MqttVersion::v5, v5('\x8a'), MqttError::refused},
+        {MqttVersion::v3_1_1, std::string("\x20\x02\x00\x02", 4), MqttError::refused}};
+    for (const Case& each : cases) {
+        Loop loop;
+        const Refuser broker(loop.context, each.answer);
+        MqttClientSettings settings;
+        settings.host = "127.0.0.1";
+        settings.port = broker.port();
+        settings.client_id = "us";
+        settings.version = each.version;
+        settings.first_pause = 10ms;
+        settings.longest_pause = 10ms;
+        settings.refused_pause = 1h;
+        Client us(loop, settings);
+        ASSERT_TRUE(loop.until([&] { return !us.failures.empty(); }));
+        EXPECT_EQ(us.failures[0].error, each.error) << us.failures[0].sentence;
+        if (each.error == MqttError::refused) continue;
+        EXPECT_TRUE(loop.until([&] { return us.client.counters().failures >= 3; }, 5s));
+        EXPECT_THAT(us.failures, SizeIs(1));
+    }
+}
+
 TEST(Client, ABrokerThatHangsGetsOneBatchAndLaterOnlyTheNewestOfEachTopic) {
     Loop loop;
     Broker broker;
@@ -135,6 +191,56 @@ TEST(Client, ABrokerThatHangsGetsOneBatchAndLaterOnlyTheNewestOfEachTopic) {
     ASSERT_TRUE(watcher.sees("t/a", "999"));
     EXPECT_THAT(watcher.payloads("t/a"), ElementsAre("before", "under way", "999"));
     EXPECT_EQ(us.client.counters().superseded, 999U);
+}
+
+TEST(Client, WhatTheLoopCannotTakeIsDiscardedAndCountedAndTheNextIsHeardAgain) {
+    Loop loop;
+    Loop busy;  // does not run for now
+    const Broker broker;
+    Watcher watcher(loop, broker, "none");
+    MqttClientSettings settings = settings_for(broker);
+    settings.most_unhandled = 10;
+    Client us(busy, settings);
+    us.client.subscribe("in", 1);
+    ASSERT_TRUE(loop.until([&] { return us.client.connected(); }));
+    const auto flood = [&](int count) {
+        const std::uint64_t before = us.client.counters().received;
+        // Not before the broker has our subscription.
+        ASSERT_TRUE(loop.until([&] {
+            if (us.client.counters().received == before) watcher.say("in", "first");
+            return us.client.counters().received > before;
+        }));
+        for (int i = 0; i < count; ++i) watcher.say("in", std::to_string(i));
+        ASSERT_TRUE(watcher.ready());
+        ASSERT_TRUE(loop.until(
+            [&] { return us.client.counters().received >= before + static_cast<unsigned>(count) + 1; }));
+    };
+    flood(100);
+    busy.context.poll();
+    EXPECT_THAT(us.messages, SizeIs(10));
+    EXPECT_GE(us.client.counters().discarded, 80U);
+    us.messages.clear();
+    flood(2);
+    EXPECT_TRUE(busy.until([&] { return !us.messages.empty() && us.messages.back().payload == "1"; }))
+        << "there is room again";
+}
+
+TEST(Client, APayloadThatIsTooLongIsDiscardedAndCounted) {
+    Loop loop;
+    const Broker broker;
+    Watcher watcher(loop, broker, "none");
+    MqttClientSettings settings = settings_for(broker);
+    settings.longest_payload = 100;
+    Client us(loop, settings);
+    us.client.subscribe("in", 1);
+    ASSERT_TRUE(loop.until([&] { return us.connections == 1; }));
+    ASSERT_TRUE(loop.until([&] {
+        watcher.say("in", std::string(101, 'x'));
+        watcher.say("in", std::string(100, 'x'));
+        return !us.messages.empty();
+    }));
+    EXPECT_GE(us.client.counters().discarded, 1U);
+    for (const MqttArrival& message : us.messages) EXPECT_EQ(message.payload.size(), 100U);
 }
 
 TEST(Client, NoticesABrokerThatHangs) {

@@ -33,15 +33,30 @@ TEST(Queue, EveryMessageThatMustNotBeReplacedIsKept) {
     EXPECT_THAT(all(queue), ElementsAre("e=1", "e=2"));
 }
 
-TEST(Queue, TheOldestIsDroppedAndCountedWhenThereAreTooMany) {
-    MqttQueue queue(2);
-    queue.push({"a", "1"});
+TEST(Queue, TheOldestThatMayBeReplacedIsDroppedAndCountedWhenThereAreTooMany) {
+    MqttQueue queue(3);
+    queue.push({"status", "online", 1, true, MqttKeep::every});
     queue.push({"e", "1", 1, false, MqttKeep::every});
-    queue.push({"b", "1"});
-    EXPECT_EQ(queue.dropped(), 1U);
-    queue.push({"a", "2"});
+    for (const char* topic : {"a", "b", "c"}) queue.push({topic, "1"});
     EXPECT_EQ(queue.dropped(), 2U);
-    EXPECT_THAT(all(queue), ElementsAre("b=1", "a=2"));
+    queue.push({"a", "2"});
+    EXPECT_EQ(queue.dropped(), 3U);
+    EXPECT_THAT(all(queue), ElementsAre("status=online", "e=1", "a=2"));
+    queue.push({"c", "2"});
+    EXPECT_THAT(all(queue), ElementsAre("c=2")) << "what was dropped is not there any more";
+}
+
+TEST(Queue, StaysBoundedWhenNothingMayBeReplacedAndKeepsWhatTheBrokerIsToKeep) {
+    MqttQueue queue(2);
+    queue.push({"status", "online", 1, true, MqttKeep::every});
+    queue.push({"e", "1", 1, false, MqttKeep::every});
+    queue.push({"e", "2", 1, false, MqttKeep::every});
+    EXPECT_EQ(queue.dropped(), 1U);
+    queue.push({"described", "1", 1, true, MqttKeep::every});
+    EXPECT_EQ(queue.dropped(), 2U);
+    queue.push({"described", "2", 1, true, MqttKeep::every});
+    EXPECT_EQ(queue.dropped(), 3U);
+    EXPECT_THAT(all(queue), ElementsAre("described=1", "described=2"));
 }
 
 TEST(Queue, IsTakenInPiecesAndClearedWithACount) {

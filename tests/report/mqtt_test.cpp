@@ -211,6 +211,40 @@ TEST(MqttPlan, ANumberThatSwingsIsToldTwiceASecondAndItsStateOnce) {
     EXPECT_LE(states, 11);
 }
 
+TEST(MqttPlan, WhatIsNotConfiguredAnyMoreIsTakenOutOnceAndComesBackWithItsValue) {
+    Planned p;
+    p.due();
+    p.site.config.coordination.expects_grid = false;
+    p.site.tick();
+    const auto due = p.due();
+    for (const char* key : {"grid_w", "grid_state", "imported_kwh", "exported_kwh"}) {
+        const auto& removal = due.at(std::string("p/s/site/") + key);
+        EXPECT_EQ(removal.payload, "") << key;
+        EXPECT_TRUE(removal.retain);
+    }
+    EXPECT_FALSE(due.contains("p/s/site/peer_a"));
+    EXPECT_THAT(p.plan.topics(), ::testing::Not(::testing::Contains("p/s/site/grid_w")));
+    p.site.tick();
+    EXPECT_FALSE(p.due().contains("p/s/site/grid_w"));
+    p.site.config.coordination.expects_grid = true;
+    p.site.tick();
+    EXPECT_EQ(p.due().at("p/s/site/grid_w").payload, "-700");
+}
+
+TEST(MqttPlan, WhatWentWhileTheBrokerWasAwayIsTakenOutAfterwards) {
+    Planned p;
+    const auto first = p.due();
+    p.plan.restart();
+    EXPECT_EQ(p.plan.topics().size(), first.size()) << "the broker may still have them";
+    EXPECT_FALSE(p.plan.tells("p/s/site/grid_w"));
+    p.site.config.coordination.expects_grid = false;
+    const auto due = p.due();
+    EXPECT_EQ(due.at("p/s/site/grid_w").payload, "");
+    EXPECT_EQ(due.size(), first.size());
+    EXPECT_TRUE(p.plan.tells("p/s/site/state"));
+    EXPECT_EQ(p.plan.topics().size(), first.size() - 4);
+}
+
 TEST(MqttPlan, QosAndIntervalAreThoseOfTheGroup) {
     MqttPlanRules rules{"p/s", {}, true};
     rules.groups[static_cast<std::size_t>(MqttGroup::can)] = {2, seconds(2)};
