@@ -66,7 +66,8 @@ bool uneven(const Config& config, const PhaseInputs& in) {
     return in.difference > config.phase.balance_difference;
 }
 
-// A command that asks for more ends with everything it has begun (rule S10).
+// A charge that a command has begun ends with the command (rule S10); what comes after its end is that of
+// any.
 bool asked_no_more(PhaseState& s, const PhaseInputs& in, Events& events) {
     const bool over = s.asked && !in.full_charge;
     if (over) enter(s, Phase::idle, in.at, events);

@@ -193,7 +193,7 @@ TEST(Controller, WithTransmitOffEverythingIsComputedAndNothingSent) {
     EXPECT_EQ(bank.charge(), amps(60));
 }
 
-TEST(Controller, TheFarewellIsTheLastTruthWithZeroLimitsAndNoPermission) {
+TEST(Controller, S7_TheFarewellIsTheLastTruthWithZeroLimitsAndNoPermission) {
     VirtualBank bank;
     bank.pass(minutes(3));
     const auto before = bank.last<Limits>();

@@ -88,7 +88,7 @@ TEST(Reload, TransmitCanBeSwitchedOffAndOnAndSettingsOfTheStartAreKept) {
     expect_farewell(site, before);
 }
 
-TEST(Reload, TheBusThatIsLeftHearsZeroLimitsAndTheNewOneGoesOn) {
+TEST(Reload, S7_TheBusThatIsLeftHearsZeroLimitsAndTheNewOneGoesOn) {
     World world;
     Site site(world);
     site.start();

@@ -82,7 +82,7 @@ class StuckLog {
     int fd_;
 };
 
-TEST(Stop, TheFirstZeroBurstWaitsForNothingElseThatEnds) {
+TEST(Stop, S7_TheFirstZeroBurstWaitsForNothingElseThatEnds) {
     World world;
     Site site(world);
     const StuckLog log(site.file("log"));
