@@ -130,6 +130,27 @@ TEST(Commands, S10_AFullChargeIsBegunAndTakenBackWithTheOrder) {
     EXPECT_FALSE(rig.state.phase.asked);
 }
 
+TEST(Commands, S10_AnOrderedFullChargeThatWasReachedIsBalancedLikeAnyOther) {
+    Rig ordered = settled(asking());
+    Rig own = settled(asking());
+    switched(ordered, CommandKind::full_charge);
+    ordered.state.phase.asked = true;
+    for (Rig* rig : {&ordered, &own}) {
+        rig->state.phase.phase = Phase::absorb;
+        rig->state.phase.end_credit = hours(1);  // its end was seen
+        rig->reading = reading_between(mv(3'430), mv(3'400));
+        rig->feed_for(seconds(10));
+        ASSERT_EQ(rig->last.phase, Phase::balance);
+    }
+    switched(ordered, CommandKind::full_charge, false);
+    ordered.feed_for(minutes(2));
+    own.feed_for(minutes(2));
+    EXPECT_EQ(ordered.last.phase, Phase::balance);
+    EXPECT_EQ(ordered.last.charge_voltage, own.last.charge_voltage);
+    EXPECT_EQ(ordered.last.charge.value(), own.last.charge.value());
+    EXPECT_EQ(ordered.last.discharge.value(), own.last.discharge.value());
+}
+
 TEST(Commands, AChargeThatWouldHaveBegunByItselfGoesOnAfterTheOrder) {
     Rig rig = settled(asking());
     rig.state.phase.phase = Phase::idle;
