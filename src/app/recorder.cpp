@@ -261,7 +261,7 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
             Result<Answer, RecorderFault> result = failure(RecorderFault{true, "the history cannot be read"});
             try {
                 result = job(reader);
-            } catch (const io::SqliteError& error) {
+            } catch (const std::exception& error) {
                 result =
                     failure(RecorderFault{true, std::string("the history cannot be read: ") + error.what()});
             }

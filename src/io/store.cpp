@@ -141,11 +141,11 @@ class Store::Impl : public std::enable_shared_from_this<Impl> {
             if (!batch.empty()) writer_->write(batch);
             written(std::exchange(batch, {}));
             prune();
-        } catch (const SqliteError& error) {
-            stalled(std::move(batch), error);
-            return false;
         } catch (const StoreTooNew& error) {
             refused(error.what());
+            return false;
+        } catch (const std::exception& error) {  // whatever a card does, it ends nobody's thread
+            stalled(std::move(batch), error);
             return false;
         }
         return true;
@@ -160,9 +160,7 @@ class Store::Impl : public std::enable_shared_from_this<Impl> {
     void prepare() {
         if (database_ && database_->moved()) close();
         if (!database_) {
-            OpenedStore opened = open_store(settings_.file);
-            database_ = std::move(opened.database);
-            if (!opened.moved_to.empty()) tell_moved(opened.moved_to);
+            database_ = open_store(settings_.file, [this](const std::string& where) { tell_moved(where); });
         }
         if (writer_) return;
         writer_ = std::make_unique<StoreWriter>(*database_);
@@ -195,15 +193,17 @@ class Store::Impl : public std::enable_shared_from_this<Impl> {
         if (again) tell(true, "recording goes on in " + settings_.file);
     }
 
-    void stalled(StoreBatch batch, const SqliteError& error) {
+    void stalled(StoreBatch batch, const std::exception& error) {
         // What a statement remembers of a transaction that was rolled back is wrong.
         writer_.reset();
-        const bool broke = error.damaged() && database_ != nullptr;
+        const auto* of_file = dynamic_cast<const SqliteError*>(&error);
+        const bool broke = of_file != nullptr && of_file->damaged() && database_ != nullptr;
         if (broke) database_.reset();
         std::string sentence =
             "nothing is recorded: " + std::string(error.what()) + " (" + settings_.file + "). ";
-        sentence += error.no_room() ? "Free some space on its file system; recording then goes on by itself"
-                                    : "It is tried again each minute; control goes on";
+        sentence += of_file != nullptr && of_file->no_room()
+                        ? "Free some space on its file system; recording then goes on by itself"
+                        : "It is tried again each minute; control goes on";
         bool first = false;
         {
             const std::lock_guard lock(mutex_);

@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -59,13 +60,13 @@ class StoreQueries::Impl {
         std::string fault;
         try {
             reader = std::make_unique<StoreReader>(file_);
-        } catch (const SqliteError& error) {
+        } catch (const std::exception& error) {
             fault = error.what();
         }
         announce(reader.get());
         try {
             job(reader.get(), fault);
-        } catch (const SqliteError&) {
+        } catch (const std::exception&) {
             // Its own business; see the header.
         }
         announce(nullptr);

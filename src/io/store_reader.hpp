@@ -74,8 +74,8 @@ class StoreQueries {
     StoreQueries(const StoreQueries&) = delete;
     StoreQueries& operator=(const StoreQueries&) = delete;
 
-    // Called on the other thread. Null: the database cannot be opened, `fault` says why. A job may throw
-    // SqliteError, which is dropped: it catches what it wants to tell.
+    // Called on the other thread. Null: the database cannot be opened, `fault` says why. What a job
+    // throws is dropped: it catches what it wants to tell.
     using Job = std::function<void(StoreReader* reader, const std::string& fault)>;
     // False: too many wait already.
     bool ask(Job job);

@@ -129,6 +129,13 @@ class SmallDisk {
     bool mounted_ = false;
 };
 
+void fill_up(const std::string& file) {
+    std::ofstream out(file, std::ios::binary);
+    const std::string block(4096, 'x');
+    while (out.write(block.data(), 4096) && out.flush()) {
+    }
+}
+
 TEST(StoreFaults, AFullFileSystemStopsRecordingAndRoomLetsItGoOn) {
     TemporaryFolder parent;
     const SmallDisk folder(parent.file("small"));
@@ -145,12 +152,7 @@ TEST(StoreFaults, AFullFileSystemStopsRecordingAndRoomLetsItGoOn) {
     };
     add();
     ASSERT_TRUE(r.flush());
-    {
-        std::ofstream out(ballast, std::ios::binary);
-        const std::string block(4096, 'x');
-        while (out.write(block.data(), 4096) && out.flush()) {
-        }
-    }
+    fill_up(ballast);
     bool stalled = false;
     for (int n = 0; n < 40 && !stalled; ++n) {
         for (int k = 0; k < 20; ++k) add();
@@ -235,6 +237,62 @@ TEST(StoreFaults, AFileThatIsNoDatabaseIsMovedAsideAndOnlyThreeOfThemAreKept) {
         EXPECT_EQ(r.states.size(), 1U);
     }
     EXPECT_EQ(moved_aside(folder).size(), 3U);
+}
+
+TEST(StoreFaults, ADamagedFileOnAFullFileSystemKeepsItsEnergyUntilThereIsRoom) {
+    TemporaryFolder parent;
+    const SmallDisk folder(parent.file("small"));
+    if (!folder.mounted()) GTEST_SKIP() << "needs root for a small tmpfs";
+    const std::string file = folder.file("history.db");
+    make_good(file);
+    const auto size = static_cast<std::streamoff>(fs::file_size(file));
+    overwrite(file, size - 8 * 4096, 4 * 4096);  // pages of rows
+    fill_up(folder.file("ballast"));
+    Recording r(file);
+    r.store.add(minute(500));
+    EXPECT_FALSE(r.flush());
+    EXPECT_FALSE(r.flush());
+    ASSERT_THAT(r.states, ElementsAre(Pair(false, HasSubstr("Free some space"))));
+    // Room comes page by page, so that each step on the way fails once for want of it.
+    auto ballast = fs::file_size(folder.file("ballast"));
+    do {
+        ASSERT_GE(ballast, 4096U);
+        fs::resize_file(folder.file("ballast"), ballast -= 4096);
+    } while (!r.flush());
+    ASSERT_EQ(r.states.size(), 3U);
+    EXPECT_THAT(r.states[1].second, HasSubstr("is damaged and was moved to"));
+    EXPECT_TRUE(r.states[2].first);
+    EXPECT_EQ(r.begin->total.charged, 1'234);
+    EXPECT_EQ(number(file, "SELECT charged_mwh FROM energy_total"), 1'234);
+    EXPECT_FALSE(fs::exists(file + ".new"));
+}
+
+TEST(StoreFaults, APowerCutBetweenTheOldAndTheNewFileLosesNoEnergy) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("history.db");
+    make_good(file);
+    fs::rename(file, file + ".new");
+    std::ofstream(file + "-wal") << "of the damaged one";
+    Recording r(file);
+    ASSERT_TRUE(r.flush());
+    EXPECT_TRUE(r.states.empty());
+    EXPECT_EQ(r.begin->total.charged, 1'234);
+    EXPECT_FALSE(fs::exists(file + ".new"));
+}
+
+TEST(StoreFaults, ADamagedFileThatCannotBeMovedAsideStopsRecordingAndNothingElse) {
+    TemporaryFolder folder;
+    // Its name leaves no room for the date behind it.
+    const std::string file = folder.file(std::string(240, 'h'));
+    const std::string text(2000, 'x');
+    std::ofstream(file) << text;
+    Recording r(file);
+    r.store.add(minute(0));
+    EXPECT_FALSE(r.flush());
+    EXPECT_FALSE(r.flush());
+    EXPECT_EQ(r.store.status().state, StoreState::stalled);
+    ASSERT_THAT(r.states, ElementsAre(Pair(false, HasSubstr("cannot move the damaged")))) << "one event";
+    EXPECT_EQ(contents(file), text);
 }
 
 TEST(StoreFaults, DamageThatShowsWhileItRunsIsMovedAsideToo) {

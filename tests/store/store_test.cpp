@@ -259,6 +259,17 @@ TEST(StoreQueries, ItsEndBreaksOffAQuery) {
     EXPECT_TRUE(broken_off);
 }
 
+TEST(StoreQueries, WhateverAJobThrowsTheNextOneRuns) {
+    TemporaryFolder folder;
+    std::atomic<int> ran = 0;
+    StoreQueries queries(folder.file("none.db"));
+    ASSERT_TRUE(queries.ask(
+        [&](StoreReader*, const std::string&) { throw std::length_error("more than memory holds"); }));
+    ASSERT_TRUE(queries.ask([&](StoreReader*, const std::string&) { note(ran); }));
+    ran.wait(0);
+    EXPECT_EQ(ran, 1);
+}
+
 TEST(StoreQueries, WithoutAFileTheJobIsToldWhy) {
     TemporaryFolder folder;
     std::atomic<bool> done = false;
