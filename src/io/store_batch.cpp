@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "io/store_reader.hpp"
 #include "io/store_schema.hpp"
 
 namespace jkp::io {
 namespace {
 
 constexpr std::int64_t quarter = 900;
+constexpr std::int64_t prune_portion = 1440;  // rows: little room is needed for it, and little time
 
 std::int64_t quarter_of(std::int64_t at) {
     const std::int64_t rest = at % quarter;
@@ -82,6 +84,18 @@ void write_energy(SqliteStatement& statement, LocalDay day, const Energy& energy
 
 }  // namespace
 
+Energy above(const Energy& a, const Energy& b) {
+    const auto rest = [](std::int64_t x, std::int64_t y) { return std::max<std::int64_t>(x - y, 0); };
+    const auto metered = [&](std::optional<std::int64_t> x, std::optional<std::int64_t> y) {
+        return x ? std::optional(rest(*x, y.value_or(0))) : std::nullopt;
+    };
+    return {.charged = rest(a.charged, b.charged),
+            .discharged = rest(a.discharged, b.discharged),
+            .transferred = rest(a.transferred, b.transferred),
+            .imported = metered(a.imported, b.imported),
+            .exported = metered(a.exported, b.exported)};
+}
+
 bool StoreBatch::empty() const {
     return minutes.empty() && events.empty() && days.empty() && !total && !recent;
 }
@@ -121,10 +135,10 @@ StoreWriter::StoreWriter(Sqlite& database)
       total_(database, add_energy("energy_total")),
       event_(
           database,
-          "INSERT OR REPLACE INTO event (id, at, uptime_s, code, severity, pack, text_en, text_de) VALUES (" +
+          "INSERT OR IGNORE INTO event (id, at, uptime_s, code, severity, pack, text_en, text_de) VALUES (" +
               places(8) + ')') {}
 
-void StoreWriter::write(const StoreBatch& batch) {
+StoredEnergy StoreWriter::write(const StoreBatch& batch) {
     SqliteTransaction transaction(database_);
     std::int64_t newest = 0;
     for (const SeriesRow& row : batch.minutes) {
@@ -140,7 +154,9 @@ void StoreWriter::write(const StoreBatch& batch) {
             .bind_blob(0, *batch.recent)
             .run();
     }
+    const StoredEnergy stored{read_total(database_), read_last_day(database_)};
     transaction.commit();
+    return stored;
 }
 
 void StoreWriter::write_minute(const SeriesRow& row) {
@@ -195,13 +211,20 @@ std::int64_t StoreWriter::pack_id(const std::string& name) {
     return packs_[name] = select.integer(0);
 }
 
-void StoreWriter::prune(const StoreSettings& settings) {
+bool StoreWriter::prune(const StoreSettings& settings) {
     SqliteTransaction transaction(database_);
+    bool more = false;
     const auto keep = [&](const std::string& bank, const std::string& pack, std::int64_t count) {
-        const std::string oldest = "SELECT at FROM " + bank + " ORDER BY at DESC LIMIT 1 OFFSET " +
-                                   std::to_string(std::max<std::int64_t>(count, 1) - 1);
-        const std::int64_t at = database_.number(oldest);
+        const auto row = [&](const char* order, std::int64_t offset) {
+            return database_.number("SELECT at FROM " + bank + " ORDER BY at " + order + " LIMIT 1 OFFSET " +
+                                    std::to_string(offset));
+        };
+        std::int64_t at = row("DESC", std::max<std::int64_t>(count, 1) - 1);
         if (at == 0) return;
+        if (const std::int64_t portion = row("ASC", prune_portion); portion != 0 && portion < at) {
+            at = portion;
+            more = true;
+        }
         for (const std::string& table : {bank, pack})
             database_.run("DELETE FROM " + table + " WHERE at < " + std::to_string(at));
     };
@@ -210,9 +233,15 @@ void StoreWriter::prune(const StoreSettings& settings) {
     database_.run(
         "DELETE FROM energy_day WHERE day NOT IN (SELECT day FROM energy_day ORDER BY day DESC LIMIT " +
         std::to_string(settings.days) + ")");
-    database_.run("DELETE FROM event WHERE id <= (SELECT max(id) FROM event) - " +
-                  std::to_string(settings.events));
+    // By number and not by distance: numbers may have gaps.
+    database_.run(
+        "DELETE FROM event WHERE id IN (SELECT id FROM event WHERE id <= (SELECT id FROM event ORDER BY "
+        "id DESC LIMIT 1 OFFSET " +
+        std::to_string(std::max<std::int64_t>(settings.events, 0)) + ") ORDER BY id LIMIT " +
+        std::to_string(prune_portion) + ')');
+    more = more || database_.number("SELECT changes()") == prune_portion;
     transaction.commit();
+    return more;
 }
 
 }  // namespace jkp::io

@@ -64,7 +64,7 @@ std::unique_ptr<Sqlite> open_checked(const std::string& path) {
     auto database = std::make_unique<Sqlite>(path, Sqlite::Mode::create);
     database->run(
         "PRAGMA mmap_size = 0; PRAGMA cache_size = -512; PRAGMA journal_mode = WAL;"
-        "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304");
+        "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304");
     look_over(*database);
     migrate(*database);
     ::chmod(path.c_str(), file_mode);

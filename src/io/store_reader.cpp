@@ -159,6 +159,17 @@ EnergyDay read_last_day(Sqlite& database) {
     return days.empty() ? EnergyDay{} : days.front();
 }
 
+Energy read_day(Sqlite& database, LocalDay day) {
+    SqliteStatement statement(database,
+                              std::string("SELECT ") + energy_columns + " FROM energy_day WHERE day = ?");
+    statement.bind(0, std::int64_t{day});
+    return statement.step() ? energy_at(statement, 0) : Energy{};
+}
+
+std::uint64_t read_newest_event(Sqlite& database) {
+    return static_cast<std::uint64_t>(database.number("SELECT coalesce(max(id), 0) FROM event"));
+}
+
 std::string read_recent(Sqlite& database) {
     return database.word("SELECT samples FROM recent");
 }
@@ -166,7 +177,7 @@ std::string read_recent(Sqlite& database) {
 std::uint64_t newest_event(const std::string& file) {
     try {
         Sqlite database(file, Sqlite::Mode::read);
-        return static_cast<std::uint64_t>(database.number("SELECT coalesce(max(id), 0) FROM event"));
+        return read_newest_event(database);
     } catch (const SqliteError&) {
         return 0;  // none, or not to be used; whoever opens it for writing says so
     }
