@@ -22,7 +22,7 @@ std::string columns(const std::array<SeriesText, N>& texts, const std::vector<st
         const std::string name(texts.at(i).column);
         text += ", " + name + ", " + name + "_min, " + name + "_max";
     }
-    return text;
+    return text + ", samples";
 }
 
 Energy energy_at(const SqliteStatement& row, int first) {
@@ -67,6 +67,7 @@ void StoreReader::rows(SqliteStatement& statement, bool of_pack, const std::stri
             };
             range = Range{value(0), value(1), value(2)};
         }
+        row.samples = static_cast<std::int32_t>(statement.integer(static_cast<int>(1 + 3 * series.size())));
         visit(row);
     }
 }

@@ -276,6 +276,38 @@ TEST(Recorder, AClockThatJumpsNeitherAddsNorTakesEnergy) {
     EXPECT_EQ(site.energy(7).total.charged, 300'000);
 }
 
+TEST(Recorder, ARestartWithinAMinuteAndAClockAnHourBehindEraseNothing) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("h.db");
+    const std::int64_t minute = some_time + 3600;
+    const auto current = [](Site& site, std::int32_t ma) { site.snapshot.decision.current = Milliamps(ma); };
+    const auto point = [&](Site& site, const std::string& series) {
+        const auto table = site.history(minute, minute + 60, 1, {series});
+        return table ? table->columns[0].values.at(0) : std::nullopt;
+    };
+    {
+        Site site(file);
+        site.wall = minute - 1;
+        site.run(20);  // to second 19 of the minute
+        site.recorder.stop();
+    }
+    Site site(file, 1'000);
+    site.wall = minute + 29;
+    current(site, -50'000);
+    site.run(90);
+    ASSERT_TRUE(site.flush());
+    EXPECT_EQ(point(site, "current_a_max"), 100'000) << "of before the restart";
+    EXPECT_EQ(point(site, "current_a_min"), -50'000);
+    EXPECT_EQ(point(site, "current_a"), 10'000) << "20 s of 100 A, 30 s of -50 A";
+    // It starts anew with a clock that is an hour behind, until that is set.
+    *site.wall = minute - 1;
+    current(site, 0);
+    site.run(120);
+    ASSERT_TRUE(site.flush());
+    EXPECT_EQ(point(site, "current_a_max"), 100'000);
+    EXPECT_EQ(point(site, "current_a_min"), -50'000);
+}
+
 TEST(Recorder, ADayEndsAtLocalMidnight) {
     TemporaryFolder folder;
     Site site(folder.file("h.db"));

@@ -349,6 +349,7 @@ TEST(StoreFaults, AnOlderDatabaseBecomesOneOfThisVersionWithAllItHolds) {
     EXPECT_EQ(reader.events(42, 5).at(0).text_de, "weg");
     EXPECT_EQ(reader.events(42, 5).at(0).uptime_s, 0);
     EXPECT_EQ(number(file, "SELECT voltage_mv_max FROM bank_minute"), 53000);
+    EXPECT_EQ(number(file, "SELECT samples FROM bank_minute"), 60) << "as a whole one";
     EXPECT_EQ(number(file, "PRAGMA user_version"), store_version);
     EXPECT_TRUE(moved_aside(folder).empty());
 }
@@ -377,7 +378,7 @@ TEST(StoreFaults, ADatabaseOfALaterProgramIsLeftAsItIs) {
     TemporaryFolder folder;
     const std::string file = folder.file("history.db");
     make_good(file);
-    Sqlite(file, Sqlite::Mode::create).run("PRAGMA user_version = 3");
+    Sqlite(file, Sqlite::Mode::create).run("PRAGMA user_version = 4");
     const std::string before = contents(file);
     {
         Recording r(file);

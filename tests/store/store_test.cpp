@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "io/store_reader.hpp"
+#include "io/store_schema.hpp"
 #include "store/support.hpp"
 
 namespace jkp::io {
@@ -71,7 +72,81 @@ TEST(Store, GivesBackWhatWasWritten) {
     EXPECT_EQ(again.begin->recent, std::string("bytes\0with zero", 15));
     EXPECT_EQ(newest_event(file), 2U);
     EXPECT_EQ(newest_event(folder.file("none")), 0U);
-    EXPECT_EQ(number(file, "PRAGMA user_version"), 2);
+    EXPECT_EQ(number(file, "PRAGMA user_version"), store_version);
+}
+
+SeriesRow part_of_a_minute(std::int64_t at, std::int32_t samples, Range current) {
+    SeriesRow row{at, {}, {{"garage", {}}}, samples};
+    row.bank[1] = current;
+    row.packs[0].ranges[1] = current;
+    return row;
+}
+
+TEST(Store, AMinuteThatComesInTwoPartsIsMadeOfBoth) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("history.db");
+    {
+        Recording r(file);
+        SeriesRow first = part_of_a_minute(some_time, 20, {100, 90, 400});
+        first.bank[3] = Range{5, 5, 5};
+        r.store.add(first);
+    }
+    Recording again(file);
+    SeriesRow rest = part_of_a_minute(some_time, 40, {-200, -300, -100});
+    rest.bank[9] = Range{7, 6, 8};
+    again.store.add(rest);
+    ASSERT_TRUE(again.flush());
+    StoreReader reader(file);
+    const auto rows = bank_rows(reader, StorePeriod::minute, some_time, some_time + 60);
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].bank[1], (Range{-100, -300, 400})) << "20 samples of 100 and 40 of -200";
+    EXPECT_EQ(rows[0].bank[3], (Range{5, 5, 5})) << "known in the first part only";
+    EXPECT_EQ(rows[0].bank[9], (Range{7, 6, 8})) << "known in the second part only";
+    EXPECT_EQ(rows[0].bank[0], std::nullopt);
+    EXPECT_EQ(rows[0].samples, 60);
+    reader.pack(StorePeriod::minute, 0, INT64_MAX, "garage", {1}, [&](const SeriesRow& row) {
+        EXPECT_EQ(row.packs[0].ranges[1], (Range{-100, -300, 400}));
+        EXPECT_EQ(row.samples, 60);
+    });
+}
+
+TEST(Store, AClockThatGoesBackErasesNoExtremeOfAMinuteOrAQuarter) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("history.db");
+    Recording r(file);
+    const auto an_hour = [&](std::int32_t current) {
+        for (int i = 0; i < 60; ++i)
+            r.store.add(part_of_a_minute(some_time + i * 60, 60, {current, current - 5, current + 5}));
+        ASSERT_TRUE(r.flush());
+    };
+    an_hour(1'000);
+    an_hour(-1'000);
+    StoreReader reader(file);
+    for (const StorePeriod period : {StorePeriod::minute, StorePeriod::quarter}) {
+        const auto rows = bank_rows(reader, period, some_time, some_time + 900);
+        ASSERT_FALSE(rows.empty());
+        EXPECT_EQ(rows[0].bank[1], (Range{0, -1'005, 1'005}));
+    }
+}
+
+TEST(Store, AQuarterWhoseMinutesAreGoneIsNotMadeOfAFewNewOnes) {
+    TemporaryFolder folder;
+    StoreSettings settings = settings_for(folder.file("history.db"));
+    {
+        Recording r(settings);
+        for (int i = 0; i < 30; ++i) r.store.add(part_of_a_minute(some_time + i * 60, 60, {900, 800, 1'000}));
+    }
+    Sqlite(settings.file, Sqlite::Mode::create).run("DELETE FROM bank_minute; DELETE FROM pack_minute");
+    {
+        Recording r(settings);
+        for (int i = 0; i < 3; ++i) r.store.add(part_of_a_minute(some_time + i * 60, 60, {-900, -900, -900}));
+        r.store.add(part_of_a_minute(some_time + 3600, 60, {0, 0, 0}));
+    }
+    StoreReader reader(settings.file);
+    const auto rows = bank_rows(reader, StorePeriod::quarter, some_time, some_time + 900);
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].bank[1], (Range{600, -900, 1'000})) << "15 minutes of 900 and 3 of -900";
+    EXPECT_EQ(rows[0].samples, 900);
 }
 
 TEST(Store, MakesQuartersOfMinutesAlsoAcrossARestart) {
