@@ -265,6 +265,7 @@ class Store::Impl : public std::enable_shared_from_this<Impl> {
         const auto* of_file = dynamic_cast<const SqliteError*>(&error);
         const bool broke = of_file != nullptr && of_file->damaged() && database_ != nullptr;
         if (broke) database_.reset();
+        if (!database_) lock_.reset();  // of a folder that may be another one the next time
         std::string sentence =
             "nothing is recorded: " + std::string(error.what()) + " (" + settings_.file + "). ";
         sentence += of_file != nullptr && of_file->no_room()
