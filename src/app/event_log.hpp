@@ -41,6 +41,9 @@ class EventLog {
     // From now on; before that, lines are only written.
     void hand_on(EventOutlet outlet) { outlet_ = std::move(outlet); }
 
+    // The numbers of later records are higher by this: the file holds some that nobody knew of.
+    void raise(std::uint64_t by) { outlet_.next_id += by; }
+
     // Each change is told; what can come with every reading is held back as by the two below.
     void event(const control::Event& event, const control::Config& config, TimePoint now);
     // `key` names what repeats; the text may differ in details. The code of the record is `key` without the

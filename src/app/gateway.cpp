@@ -140,7 +140,8 @@ class Gateway::Impl {
                     [this](const std::string& outlet, bool good, const std::string& sentence) {
                         const auto severity = good ? report::Severity::info : report::Severity::warning;
                         events_.state(outlet, severity, outlet + ": " + sentence, io::now());
-                    }};
+                    },
+                .on_raised = [this](std::uint64_t by) { events_.raise(by); }};
     }
 
     PollersHandlers poller_handlers() {

@@ -63,8 +63,10 @@ report::HistoryTable ask_history(io::StoreReader* reader, const HistoryRequest& 
     if (coarse) step = report::step_of(request.from, request.to, request.points, quarter);
     HistoryBuilder builder(request, step);
 
-    std::set<std::int64_t> in_memory;
-    for (const SeriesRow& row : unwritten.minutes) in_memory.insert(row.at);
+    // Of a minute that is in both the one with more samples is shown: as soon as it is written, the file's.
+    std::map<std::int64_t, std::int32_t> in_memory;
+    for (const SeriesRow& row : unwritten.minutes) in_memory[row.at] += row.samples;
+    std::set<std::pair<std::int64_t, std::string>> answered;  // "": the bank
     std::int64_t begin = request.from.seconds - request.from.seconds % step;
     if (reader != nullptr) {
         const Wanted series = wanted(request);
@@ -76,11 +78,18 @@ report::HistoryTable ask_history(io::StoreReader* reader, const HistoryRequest& 
             begin = std::max(begin, end);
         }
         read(*reader, StorePeriod::minute, begin, request.to.seconds, series, [&](const SeriesRow& row) {
-            if (!in_memory.contains(row.at)) builder.add(row, minute);
+            const auto twin = in_memory.find(row.at);
+            if (twin != in_memory.end() && row.samples < twin->second) return;
+            if (twin != in_memory.end())
+                answered.emplace(row.at, row.packs.empty() ? std::string() : row.packs[0].pack);
+            builder.add(row, minute);
         });
     }
-    for (const SeriesRow& row : unwritten.minutes) {
-        if (row.at >= begin && row.at < request.to.seconds) builder.add(row, minute);
+    for (SeriesRow row : unwritten.minutes) {
+        if (row.at < begin || row.at >= request.to.seconds) continue;
+        if (answered.contains({row.at, ""})) row.bank = {};
+        std::erase_if(row.packs, [&](const auto& pack) { return answered.contains({row.at, pack.pack}); });
+        builder.add(row, minute);
     }
     return builder.table();
 }

@@ -2,6 +2,7 @@
 #include "app/outlets.hpp"
 
 #include <exception>
+#include <list>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "app/recorder.hpp"
 #include "app/web_api.hpp"
 #include "io/http_client.hpp"
+#include "io/store.hpp"
 #include "report/command_result.hpp"
 #include "report/command_text.hpp"
 #include "report/history.hpp"
@@ -23,7 +25,8 @@ class Outlets::Impl {
     Impl(boost::asio::io_context& loop, const config::Settings& settings, std::string config_file,
          OutletHandlers handlers)
         : loop_(loop), config_file_(std::move(config_file)), handlers_(std::move(handlers)), used_(settings) {
-        make_recorder();
+        // Once at the start; a reload does not wait for the card.
+        make_recorder(used_.history.enabled ? io::newest_event(used_.history.file) + 1 : 1);
         make_notifier();
         make_bridge();
         web_ = std::make_unique<WebApi>(loop_, used_.web, web_sources(), teller("web"));
@@ -31,7 +34,7 @@ class Outlets::Impl {
 
     void start() {
         started_ = true;
-        recorder_->start();
+        start_recorder();
         if (notifier_) notifier_->start();
         if (bridge_) bridge_->start();
         web_->start();
@@ -48,9 +51,10 @@ class Outlets::Impl {
     void adopt(const config::Settings& settings) {
         const config::Settings before = std::exchange(used_, settings);
         if (used_.history != before.history) {
-            recorder_->stop();
-            make_recorder();
-            if (started_) recorder_->start();
+            const std::uint64_t next = recorder_->next_event_id();
+            retire_recorder();
+            make_recorder(next);
+            start_recorder();
         }
         if (used_.notify != before.notify || (notifier_ && notifier_->address_changed())) {
             make_notifier();
@@ -111,11 +115,26 @@ class Outlets::Impl {
         };
     }
 
-    void make_recorder() {
-        recorder_.reset();  // waits for the last batch: the file must not have two writers
+    void make_recorder(std::uint64_t next_event) {
+        RecorderSettings settings = recorder_settings(used_.history);
+        settings.store.next_event = next_event;
         recorder_ = std::make_unique<Recorder>(
-            loop_, recorder_settings(used_.history),
-            RecorderHandlers{handlers_.snapshot, handlers_.wall, teller("history"), {}});
+            loop_, std::move(settings),
+            RecorderHandlers{handlers_.snapshot, handlers_.wall, teller("history"), {}, handlers_.on_raised});
+    }
+
+    // The last batch is written, and nobody waits for it: a slow card must not hold up control.
+    void retire_recorder() {
+        const auto old = retired_.insert(retired_.end(), std::move(recorder_));
+        (*old)->stop([this, old] {
+            retired_.erase(old);
+            start_recorder();
+        });
+    }
+
+    // A file must not have two writers, so that the one of before ends first.
+    void start_recorder() {
+        if (started_ && retired_.empty()) recorder_->start();
     }
 
     void make_notifier() {
@@ -211,6 +230,7 @@ class Outlets::Impl {
     config::Settings used_;
     std::unique_ptr<io::HttpClient> http_;  // outlives its users below
     std::unique_ptr<Recorder> recorder_;
+    std::list<std::unique_ptr<Recorder>> retired_;  // until their files are closed
     std::unique_ptr<Notifier> notifier_;
     std::unique_ptr<MqttBridge> bridge_;
     std::unique_ptr<WebApi> web_;

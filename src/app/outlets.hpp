@@ -29,6 +29,8 @@ struct OutletHandlers {
     AnswerCommand command;
     // Each change of one outlet: whether it works, and a sentence with cause and next step.
     std::function<void(const std::string& outlet, bool good, const std::string& sentence)> on_state;
+    // The numbers of all later events are to be higher by this.
+    std::function<void(std::uint64_t by)> on_raised = {};
 };
 
 class Outlets {
@@ -49,7 +51,7 @@ class Outlets {
     void on_cycle(TimePoint now);  // after each control cycle
     void on_event(const report::EventRecord& event);
 
-    // The number for the next event: one more than the newest that is stored.
+    // The number for the next event: one more than the newest that is known.
     [[nodiscard]] std::uint64_t next_event_id() const;
     [[nodiscard]] std::vector<report::LinkView> views() const;
     // Of the dashboard; empty while nobody can look at it.

@@ -6,9 +6,11 @@
 #include <boost/asio/post.hpp>
 #include <ctime>
 #include <deque>
+#include <map>
 #include <utility>
 
 #include "app/history_query.hpp"
+#include "io/loop_gate.hpp"
 #include "io/store_reader.hpp"
 #include "report/sample_ring.hpp"
 #include "report/samples.hpp"
@@ -20,7 +22,6 @@ using std::chrono::seconds;
 
 // A little less than a second: cycles come with the readings, not exactly on time.
 constexpr Duration sample_gap = std::chrono::milliseconds(950);
-constexpr Duration energy_period = std::chrono::minutes(1);
 constexpr std::size_t minutes_in_memory = 240;
 constexpr std::size_t events_in_memory = report::max_history_events;
 
@@ -44,34 +45,41 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
           settings_(std::move(settings)),
           handlers_(std::move(handlers)),
           ring_(settings_.ring),
-          next_event_(1) {
+          gate_(std::make_shared<io::LoopGate>(loop)),
+          next_event_(settings_.store.next_event) {
         if (!handlers_.local_day) handlers_.local_day = day_here;
-        if (settings_.enabled) next_event_ = io::newest_event(settings_.store.file) + 1;
-    }
-
-    void start() {
-        if (store_ || !settings_.enabled) {
-            known_ = known_ || !settings_.enabled;
-            return;
-        }
-        io::StoreHandlers handlers;
-        handlers.on_opened = [this](const io::StoreBegin& begin) { opened(begin); };
-        handlers.on_state = [this](bool good, const std::string& sentence) {
+        if (!settings_.enabled) return;
+        io::StoreHandlers of_store;
+        of_store.on_opened = [this](const io::StoreBegin& begin) { opened(begin); };
+        of_store.on_state = [this](bool good, const std::string& sentence) {
             if (handlers_.on_state) handlers_.on_state(good, sentence);
         };
-        store_ = std::make_unique<io::Store>(loop_, settings_.store, std::move(handlers));
+        store_ = std::make_unique<io::Store>(loop_, settings_.store, std::move(of_store));
+    }
+    ~Impl() { gate_->shut(); }
+
+    void start() {
+        if (stopped_ || queries_) return;
+        known_ = known_ || !settings_.enabled;
+        if (!store_) return;
         queries_ = std::make_unique<io::StoreQueries>(settings_.store.file, settings_.waiting_queries);
         store_->start();
     }
 
-    void stop() {
+    void stop(std::function<void()> ended) {
         if (std::exchange(stopped_, true)) return;
-        if (!store_) return;
+        asked_.clear();
+        on_end_ = std::move(ended);
+        threads_ = 1;  // without any, the loop alone tells the end
+        if (!store_) return boost::asio::post(loop_, [weak = weak_from_this()] { one_ended(weak); });
         if (auto row = maker_.finish()) store_->add(std::move(*row));
         settle_energy(handlers_.wall());
         if (!(undated_ == Energy{})) store_->add(std::nullopt, undated_);
         if (offset_) store_->save_recent(ring_.encode(*offset_));
-        store_->stop();
+        store_->stop([weak = weak_from_this()] { one_ended(weak); });
+        if (!queries_) return;
+        ++threads_;
+        queries_->stop([weak = weak_from_this(), gate = gate_] { gate->post([weak] { one_ended(weak); }); });
     }
 
     void on_cycle(TimePoint now) {
@@ -88,13 +96,11 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
             restore_recent(now);
             add_minute(wall->seconds, sample);
         }
-        if (now - energy_at_ >= energy_period) {
-            energy_at_ = now;
-            settle_energy(wall);
-        }
+        settle_energy(wall);  // each time, so that every batch has all of it
     }
 
     void on_event(const report::EventRecord& event) {
+        next_event_ = event.id + 1;
         events_.push_back(event);
         while (events_.size() > events_in_memory) events_.pop_front();
         if (store_ && !stopped_) store_->add(stored(event));
@@ -105,6 +111,13 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
     report::LinkView view() const {
         if (!store_ && !settings_.enabled) return {"history", "off", report::LinkHealth::off, {}, {}};
         if (!store_) return {"history", "closed", report::LinkHealth::bad, {}, {}};
+        if (!queries_) {
+            return {"history",
+                    std::string(name(io::StoreState::opening)),
+                    report::LinkHealth::bad,
+                    "it begins when the file of the configuration before is closed",
+                    {}};
+        }
         const io::StoreStatus s = store_->status();
         return {"history",
                 std::string(name(s.state)),
@@ -197,13 +210,27 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
     // ---- energy
 
     void opened(const io::StoreBegin& begin) {
-        known_ = true;
         total_ += begin.total;
-        if (begin.last_day.day != 0 && (today_.day == 0 || today_.day == begin.last_day.day)) {
-            today_.day = begin.last_day.day;
-            today_.energy += begin.last_day.energy;
+        const EnergyDay& day = begin.last_day;
+        if (day.day != 0 && (today_.day == 0 || today_.day == day.day)) {
+            today_.day = day.day;
+            today_.energy += day.energy;
+        } else if (day.day != 0 && yesterday_.day == day.day) {
+            yesterday_.energy += day.energy;
         }
-        recent_ = begin.recent;
+        if (!std::exchange(known_, true)) recent_ = begin.recent;
+        number_events(begin);
+    }
+
+    // As the store has done it. What the file answers for is not shown from here as well.
+    void number_events(const io::StoreBegin& begin) {
+        for (report::EventRecord& event : events_) {
+            if (event.id >= begin.first_unwritten) event.id += begin.raised;
+        }
+        std::erase_if(events_, [&](const auto& event) { return event.id <= begin.newest_event; });
+        if (begin.raised == 0) return;
+        next_event_ += begin.raised;
+        if (handlers_.on_raised) handlers_.on_raised(begin.raised);
     }
 
     void settle_energy(std::optional<WallTime> wall) {
@@ -255,33 +282,51 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
     template <class Answer, class Job>
     void ask(Reply<Answer> reply, Job job) {
         if (!queries_) return answer<Answer>(reply, job(nullptr));
-        // The reply may hold what belongs to the loop's thread: it goes there with the answer, and is never
-        // let go of on the other one.
-        auto held = std::make_shared<Reply<Answer>>(reply);
-        auto work = [weak = weak_from_this(), executor = loop_.get_executor(), held = std::move(held),
-                     job = std::move(job)](io::StoreReader* reader, const std::string&) mutable {
+        // The reply may hold what belongs to the loop's thread, so it stays here: the other one only knows
+        // its number.
+        auto work = [weak = weak_from_this(), gate = gate_, number = ++last_asked_, job = std::move(job)](
+                        io::StoreReader* reader, const std::string&) {
             Result<Answer, RecorderFault> result = failure(RecorderFault{true, "the history cannot be read"});
             try {
                 result = job(reader);
-            } catch (const io::SqliteError& error) {
+            } catch (const std::exception& error) {
                 result =
                     failure(RecorderFault{true, std::string("the history cannot be read: ") + error.what()});
             }
-            boost::asio::post(executor, [weak, held = std::move(held), result = std::move(result)] {
-                const auto self = weak.lock();
-                if (self && !self->stopped_) (*held)(result);
+            gate->post([weak, number, result = std::move(result)] {
+                if (const auto self = weak.lock()) self->template tell<Answer>(number, result);
             });
         };
-        if (queries_->ask(std::move(work))) return;
+        if (queries_->ask(std::move(work))) {
+            asked_.emplace(last_asked_, std::make_shared<Reply<Answer>>(std::move(reply)));
+            return;
+        }
         ++refused_;
         refuse(reply, {true, "too many questions about the history are waiting; ask again in a moment"});
+    }
+
+    template <class Answer>
+    void tell(std::uint64_t number, const Result<Answer, RecorderFault>& result) {
+        const auto held = asked_.extract(number);
+        if (!held.empty()) (*std::static_pointer_cast<Reply<Answer>>(held.mapped()))(result);
+    }
+
+    static void one_ended(const std::weak_ptr<Impl>& weak) {
+        const auto self = weak.lock();
+        if (!self || --self->threads_ > 0) return;
+        if (const auto ended = std::exchange(self->on_end_, {})) ended();
     }
 
     boost::asio::io_context& loop_;
     RecorderSettings settings_;
     RecorderHandlers handlers_;
     report::SampleRing ring_;
+    std::shared_ptr<io::LoopGate> gate_;
     std::uint64_t next_event_;
+    std::map<std::uint64_t, std::shared_ptr<void>> asked_;  // a Reply of the kind that was asked for
+    std::uint64_t last_asked_ = 0;
+    std::function<void()> on_end_;
+    int threads_ = 0;
     report::MinuteMaker maker_;
     report::EnergyMeter meter_;
     std::deque<SeriesRow> minutes_;  // the newest, which may not be written yet
@@ -294,7 +339,6 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
     std::optional<std::int64_t> offset_;  // seconds since 1970 UTC at TimePoint 0, as of the last sample
     std::optional<TimePoint> sampled_;
     TimePoint began_{};
-    TimePoint energy_at_{};
     std::uint64_t refused_ = 0;
     bool known_ = false;  // total_ holds what earlier runs counted
     bool clock_was_set_ = false;
@@ -306,7 +350,7 @@ class Recorder::Impl : public std::enable_shared_from_this<Impl> {
 Recorder::Recorder(boost::asio::io_context& loop, RecorderSettings settings, RecorderHandlers handlers)
     : impl_(std::make_shared<Impl>(loop, std::move(settings), std::move(handlers))) {}
 Recorder::~Recorder() {
-    impl_->stop();
+    impl_->stop({});
 }
 std::uint64_t Recorder::next_event_id() const {
     return impl_->next_event_id();
@@ -314,8 +358,8 @@ std::uint64_t Recorder::next_event_id() const {
 void Recorder::start() {
     impl_->start();
 }
-void Recorder::stop() {
-    impl_->stop();
+void Recorder::stop(std::function<void()> ended) {
+    impl_->stop(std::move(ended));
 }
 void Recorder::on_cycle(TimePoint now) {
     impl_->on_cycle(now);

@@ -36,6 +36,8 @@ struct RecorderHandlers {
     // Recording stops, goes on, or has lost a damaged file: each change once.
     std::function<void(bool good, const std::string& sentence)> on_state;
     std::function<LocalDay(WallTime)> local_day = {};  // empty: in the time zone of this machine
+    // The file holds events with higher numbers: those of all later events are to be higher by this.
+    std::function<void(std::uint64_t by)> on_raised = {};
 };
 
 // Why a question got no answer.
@@ -55,16 +57,18 @@ struct EnergyNow {
 class Recorder {
   public:
     Recorder(boost::asio::io_context& loop, RecorderSettings settings, RecorderHandlers handlers);
-    ~Recorder();  // as stop(), and waits for the last batch
+    ~Recorder();  // as stop(), and waits for the last batch, 3 s at most
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
 
-    // The number for the next event: one more than the newest that is stored.
+    // The number that the next event has.
     [[nodiscard]] std::uint64_t next_event_id() const;
 
+    // Opens the file; what came before that waits in memory.
     void start();
-    // Writes what waits, without waiting for it. No question is answered any more.
-    void stop();
+    // Writes what waits, without waiting for it. No question is answered any more. `ended` comes over the
+    // loop when the file is closed, and is called at the first stop() only.
+    void stop(std::function<void()> ended = {});
     // After each control cycle; takes at most one sample a second.
     void on_cycle(TimePoint now);
     void on_event(const report::EventRecord& event);

@@ -65,7 +65,7 @@ void show_link(const char* what, const ordered_json& link) {
     for (const auto& [key, count] : link["counters"].items()) {
         if (count != 0) counters += (counters.empty() ? "" : ", ") + key + " " + count.dump();
     }
-    row("", counters);
+    if (!counters.empty()) row("", counters);
 }
 
 std::string part_text(const ordered_json& limit, const ordered_json& share) {
@@ -119,6 +119,12 @@ void show_site(const ordered_json& site, const ordered_json& sources) {
         if (site["oscillation"] == true) row("attention", "oscillation: both limits are cut");
     }
     for (const ordered_json& source : sources) show_link("source", source);
+}
+
+void show_outlets(const ordered_json& outlets) {
+    if (outlets.empty()) return;
+    std::puts("Outlets");
+    for (const ordered_json& outlet : outlets) show_link("outlet", outlet);
 }
 
 // Only what is ordered; `jk-pylon command` shows them all.
@@ -188,6 +194,7 @@ int status(const std::string& socket, bool json) {
     show_can(s["can"]);
     show_site(s["site"], s["sources"]);
     show_orders(s["commands"]);
+    show_outlets(s["outlets"]);
     return verdict(s);
 }
 

@@ -133,13 +133,44 @@ void print_energy(const Json& json) {
 }
 
 int show_energy(io::StoreReader& reader, const HistoryOptions& options) {
-    const Json json = report::energy_json(app::ask_energy(&reader, options.days, {}));
+    const report::EnergyReport energy = app::ask_energy(&reader, options.days, {});
+    const Json json = report::energy_json(energy);
     if (options.json) {
         std::cout << json.dump() << '\n';
     } else {
         print_energy(json);
     }
-    return good;
+    return energy.days.empty() && energy.total == Energy{} ? bad : good;
+}
+
+int show_points(io::StoreReader& reader, const HistoryOptions& options,
+                const report::HistoryRequest& request) {
+    const report::HistoryTable table = app::ask_history(&reader, request, {});
+    if (options.json) {
+        std::cout << report::history_json(table).dump() << '\n';
+    } else if (options.csv) {
+        std::cout << report::history_csv(table);
+    } else {
+        print_table(report::history_csv(table));
+    }
+    const bool found = std::ranges::any_of(table.columns, [](const report::HistoryColumn& column) {
+        return std::ranges::any_of(column.values, [](const auto& value) { return value.has_value(); });
+    });
+    return found ? good : bad;
+}
+
+// A pack that was never recorded is a slip of the pen, not a gap.
+std::optional<std::string> unknown_pack(const report::HistoryRequest& request,
+                                        const std::vector<std::string>& known) {
+    for (const std::string& text : request.series) {
+        const auto name = report::parse_series(text);
+        if (!name || !name->pack || std::ranges::find(known, *name->pack) != known.end()) continue;
+        std::string list;
+        for (const std::string& pack : known) list += (list.empty() ? "" : ", ") + pack;
+        return "no pack \"" + *name->pack + "\" was ever recorded; recorded " +
+               (known.empty() ? "was none" : "were: " + list);
+    }
+    return std::nullopt;
 }
 
 report::HistoryRequest request_of(const HistoryOptions& options, std::int64_t from, std::int64_t to) {
@@ -166,18 +197,11 @@ int history(const HistoryOptions& options) {
     try {
         io::StoreReader reader(*file);
         if (options.energy) return show_energy(reader, options);
-        const report::HistoryTable table = app::ask_history(&reader, request, {});
-        if (options.json) {
-            std::cout << report::history_json(table).dump() << '\n';
-        } else if (options.csv) {
-            std::cout << report::history_csv(table);
-        } else {
-            print_table(report::history_csv(table));
-        }
+        if (const auto fault = unknown_pack(request, reader.packs())) return fail(*fault);
+        return show_points(reader, options, request);
     } catch (const io::SqliteError& error) {
         return fail(error.what(), options.json, unable);
     }
-    return good;
 }
 
 int events(const EventsOptions& options) {
@@ -198,10 +222,10 @@ int events(const EventsOptions& options) {
             std::cout << time << "  " << padded(std::string(name(event->severity)), 7) << "  "
                       << text(*event, language) << '\n';
         }
+        return page.events.empty() ? bad : good;
     } catch (const io::SqliteError& error) {
         return fail(error.what(), options.json, unable);
     }
-    return good;
 }
 
 }  // namespace jkp::cli

@@ -18,7 +18,7 @@ const Key<Settings> rows[] = {
     {"history", "enabled", flag<&Settings::history, &HistorySettings::enabled>(),
      "With false nothing is written; the last hour and the last events are still shown."},
     {"history", "file", text<&Settings::history, &HistorySettings::file>(TextForm::path, longest_path),
-     "The database file; two files beside it (-wal, -shm) belong to it while the program runs."},
+     "The database file; what stands beside it (-wal, -shm, -lock) belongs to it."},
     {"history", "write_s", history_number<&HistorySettings::write_period>(seconds_, 60, 3600),
      "How often what was recorded is written; longer spares an SD card and loses more in a power cut. Events "
      "are written at once."},

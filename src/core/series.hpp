@@ -86,6 +86,7 @@ struct SeriesRow {
     std::int64_t at = 0;
     BankRanges bank;
     std::vector<NamedPackRanges> packs;
+    std::int32_t samples = 60;  // that it is made of: the weight of its means
     bool operator==(const SeriesRow&) const = default;
 };
 

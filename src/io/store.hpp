@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The history database (SQLite in WAL), written on a thread of its own in batches, so that a slow, full or
-// broken card never delays the caller. What cannot be written waits, up to a bound, and is tried again.
+// broken card never delays the caller. What cannot be written waits, up to a bound, and is tried again. Only
+// one program at a time writes into a file (store_lock.hpp).
 // Thread: one that calls; handlers come over the loop.
 #pragma once
 
@@ -43,6 +44,8 @@ struct StoreSettings {
     std::int64_t events = 10'000;
     std::size_t waiting_minutes = 1440;  // while nothing can be written
     std::size_t waiting_events = 1000;
+    std::uint64_t next_event = 1;               // no event that comes has a smaller number
+    std::chrono::milliseconds patience{3'000};  // for the last batch; systemd allows 5 s for all
 };
 
 enum class StoreState : std::uint8_t {
@@ -65,15 +68,21 @@ struct StoreStatus {
     std::uint64_t bytes = 0;  // of the database and its log, after the last batch
 };
 
-// What an earlier run left.
+// What a file that was opened adds to what was known: at first all that it holds. One that takes the place of
+// another gets what only the other one held.
 struct StoreBegin {
     Energy total;
-    EnergyDay last_day;  // day 0: none
-    std::string recent;  // of save_recent()
+    EnergyDay last_day;                 // day 0: none
+    std::string recent;                 // of save_recent(), at first only
+    std::uint64_t newest_event = 0;     // in the file; 0: none
+    std::uint64_t first_unwritten = 0;  // the events from this number on are not in it
+    std::uint64_t raised = 0;  // by so much their numbers and those of all later events are now higher,
+                               // so that they follow those in the file
 };
 
 struct StoreHandlers {
-    // Once, when the database can be written for the first time.
+    // Each time a file is opened that can be written: first, and when it was replaced or removed. Events that
+    // are added after this call have the higher numbers already.
     std::function<void(const StoreBegin&)> on_opened;
     // Recording stops or goes on, or a damaged file was moved aside: each change once.
     std::function<void(bool good, const std::string& sentence)> on_state;
@@ -82,13 +91,14 @@ struct StoreHandlers {
 class Store {
   public:
     Store(boost::asio::io_context& loop, StoreSettings settings, StoreHandlers handlers);
-    ~Store();  // as stop(), and waits for the last batch
+    ~Store();  // as stop(), and waits for the last batch, as long as patience says
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
 
     void start();
-    // Writes what waits and ends; does not wait. No handler is called any more.
-    void stop();
+    // Writes what waits and ends; does not wait. No handler is called any more but `ended`, when the file is
+    // closed.
+    void stop(std::function<void()> ended = {});
 
     void add(SeriesRow minute);
     void add(StoredEvent event);

@@ -13,6 +13,14 @@
 
 namespace jkp::io {
 
+// What the file holds: the total, and the last day.
+struct StoredEnergy {
+    Energy total;
+    EnergyDay last_day;
+};
+// By how much `a` is above `b`, each counter for itself.
+Energy above(const Energy& a, const Energy& b);
+
 struct StoreBatch {
     std::deque<SeriesRow> minutes;
     std::deque<StoredEvent> events;
@@ -32,10 +40,11 @@ struct StoreBatch {
 class StoreWriter {
   public:
     explicit StoreWriter(Sqlite& database);
-    // All or nothing. Throws SqliteError.
-    void write(const StoreBatch& batch);
-    // Deletes what is beyond the numbers to keep.
-    void prune(const StoreSettings& settings);
+    // All or nothing: what the file then holds. An event whose number is taken is left out. Throws
+    // SqliteError.
+    StoredEnergy write(const StoreBatch& batch);
+    // Deletes a portion of what is beyond the numbers to keep. True: there may be more.
+    bool prune(const StoreSettings& settings);
     // Quarters of an hour whose minutes may have changed: of the newest rows, after a start.
     void recall_quarters();
 

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -41,8 +42,9 @@ void forget_oldest(const std::string& path) {
     const std::string begin = file.filename().string() + std::string(aside);
     std::vector<std::string> found;
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(file.parent_path(), error)) {
-        const std::string name = entry.path().filename().string();
+    for (fs::directory_iterator entry(file.parent_path(), error), end; entry != end; entry.increment(error)) {
+        if (error) break;
+        const std::string name = entry->path().filename().string();
         if (name.starts_with(begin) && !name.ends_with("-wal") && !name.ends_with("-shm"))
             found.push_back(name);
     }
@@ -62,7 +64,7 @@ std::unique_ptr<Sqlite> open_checked(const std::string& path) {
     auto database = std::make_unique<Sqlite>(path, Sqlite::Mode::create);
     database->run(
         "PRAGMA mmap_size = 0; PRAGMA cache_size = -512; PRAGMA journal_mode = WAL;"
-        "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304");
+        "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304");
     look_over(*database);
     migrate(*database);
     ::chmod(path.c_str(), file_mode);
@@ -104,12 +106,47 @@ void put_back(Sqlite& database, const Rescued& rescued) {
     if (!batch.empty()) StoreWriter(database).write(batch);
 }
 
+std::string new_of(const std::string& path) {
+    return path + ".new";
+}
+
+void remove_parts(const std::string& path) {
+    for (const char* part : parts) ::unlink((path + part).c_str());
+}
+
+void make_new(const std::string& path, const Rescued& rescued) {
+    const std::string fresh = new_of(path);
+    remove_parts(fresh);
+    try {
+        const auto database = open_checked(fresh);
+        put_back(*database, rescued);
+        // Only the file itself is renamed: nothing of it may be left in its log.
+        if (database->number("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
+            throw SqliteError(SQLITE_BUSY, "cannot finish " + fresh);
+    } catch (const std::exception&) {
+        remove_parts(fresh);
+        throw;
+    }
+}
+
+// A new file takes its place when there is none any more, also when the power went between the two renamings.
+void finish_new(const std::string& path) {
+    struct stat info{};
+    if (::lstat(path.c_str(), &info) == 0 || errno != ENOENT) return;
+    if (::lstat(new_of(path).c_str(), &info) != 0) return;
+    for (const char* part : {"-wal", "-shm"}) ::unlink((path + part).c_str());  // of another database
+    if (::rename(new_of(path).c_str(), path.c_str()) == 0) return;
+    throw SqliteError(SQLITE_CANTOPEN,
+                      "cannot begin a new " + path + ": " + std::generic_category().message(errno));
+}
+
 }  // namespace
 
 std::string move_aside(const std::string& path) {
     const std::string wanted = path + std::string(aside) + stamp();
     std::string target = wanted;
-    for (int i = 2; fs::exists(target); ++i) target = wanted + '-' + std::to_string(i);
+    std::error_code unknown;  // then the renaming below says what is wrong
+    for (int i = 2; fs::exists(target, unknown); ++i) target = wanted + '-' + std::to_string(i);
     for (const char* part : parts) {
         if (::rename((path + part).c_str(), (target + part).c_str()) == 0 || errno == ENOENT) continue;
         throw SqliteError(SQLITE_CANTOPEN, "cannot move the damaged " + path +
@@ -119,18 +156,21 @@ std::string move_aside(const std::string& path) {
     return target;
 }
 
-OpenedStore open_store(const std::string& path) {
+std::unique_ptr<Sqlite> open_store(const std::string& path,
+                                   const std::function<void(const std::string&)>& moved) {
+    finish_new(path);
     try {
-        return {open_checked(path), {}};
+        return open_checked(path);
     } catch (const SqliteError& error) {
         if (!error.damaged()) throw;
     }
-    const Rescued rescued = rescue(path);
-    OpenedStore opened;
-    opened.moved_to = move_aside(path);
-    opened.database = open_checked(path);
-    put_back(*opened.database, rescued);
-    return opened;
+    // The damaged one keeps its place until the new one holds what could be read of it: without room for
+    // that, nothing is lost by trying again.
+    make_new(path, rescue(path));
+    const std::string where = move_aside(path);
+    finish_new(path);
+    if (moved) moved(where);
+    return open_checked(path);
 }
 
 std::uint64_t store_bytes(const std::string& path) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -11,14 +12,11 @@
 
 namespace jkp::io {
 
-struct OpenedStore {
-    std::unique_ptr<Sqlite> database;
-    std::string moved_to;  // the damaged file that stood there; empty = none did
-};
-
-// Creates the file when there is none. Of a damaged one, the energy is kept as far as it can be read. Throws
-// SqliteError (no folder, no permission, no room) or StoreTooNew.
-OpenedStore open_store(const std::string& path);
+// Creates the file when there is none. Of a damaged one, the energy is kept as far as it can be read: it goes
+// into "PATH.new", which takes the place when the damaged one has been moved aside; `moved` is told its name
+// then, whatever comes after. Throws SqliteError (no folder, no permission, no room) or StoreTooNew.
+std::unique_ptr<Sqlite> open_store(const std::string& path,
+                                   const std::function<void(const std::string& where)>& moved = {});
 
 // The database and what belongs to it, renamed to "PATH.damaged-20261125-123456"; no more than three of these
 // are kept. The new name.

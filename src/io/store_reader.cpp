@@ -22,7 +22,7 @@ std::string columns(const std::array<SeriesText, N>& texts, const std::vector<st
         const std::string name(texts.at(i).column);
         text += ", " + name + ", " + name + "_min, " + name + "_max";
     }
-    return text;
+    return text + ", samples";
 }
 
 Energy energy_at(const SqliteStatement& row, int first) {
@@ -67,6 +67,7 @@ void StoreReader::rows(SqliteStatement& statement, bool of_pack, const std::stri
             };
             range = Range{value(0), value(1), value(2)};
         }
+        row.samples = static_cast<std::int32_t>(statement.integer(static_cast<int>(1 + 3 * series.size())));
         visit(row);
     }
 }
@@ -159,6 +160,17 @@ EnergyDay read_last_day(Sqlite& database) {
     return days.empty() ? EnergyDay{} : days.front();
 }
 
+Energy read_day(Sqlite& database, LocalDay day) {
+    SqliteStatement statement(database,
+                              std::string("SELECT ") + energy_columns + " FROM energy_day WHERE day = ?");
+    statement.bind(0, std::int64_t{day});
+    return statement.step() ? energy_at(statement, 0) : Energy{};
+}
+
+std::uint64_t read_newest_event(Sqlite& database) {
+    return static_cast<std::uint64_t>(database.number("SELECT coalesce(max(id), 0) FROM event"));
+}
+
 std::string read_recent(Sqlite& database) {
     return database.word("SELECT samples FROM recent");
 }
@@ -166,7 +178,7 @@ std::string read_recent(Sqlite& database) {
 std::uint64_t newest_event(const std::string& file) {
     try {
         Sqlite database(file, Sqlite::Mode::read);
-        return static_cast<std::uint64_t>(database.number("SELECT coalesce(max(id), 0) FROM event"));
+        return read_newest_event(database);
     } catch (const SqliteError&) {
         return 0;  // none, or not to be used; whoever opens it for writing says so
     }

@@ -60,6 +60,8 @@ class StoreReader {
 Energy read_total(Sqlite& database);
 std::vector<EnergyDay> read_days(Sqlite& database, std::size_t limit);  // the newest, oldest first
 EnergyDay read_last_day(Sqlite& database);
+Energy read_day(Sqlite& database, LocalDay day);    // nothing: all 0
+std::uint64_t read_newest_event(Sqlite& database);  // 0: none
 std::string read_recent(Sqlite& database);
 
 // Jobs one after the other on a thread of its own; only a few may wait.
@@ -69,20 +71,22 @@ class StoreQueries {
 
     explicit StoreQueries(std::string file) : StoreQueries(std::move(file), max_waiting) {}
     StoreQueries(std::string file, std::size_t waiting);
-    // Breaks off the one that runs; those that wait are not run.
-    ~StoreQueries();
+    ~StoreQueries();  // as stop(), and waits 3 s at most
     StoreQueries(const StoreQueries&) = delete;
     StoreQueries& operator=(const StoreQueries&) = delete;
 
-    // Called on the other thread. Null: the database cannot be opened, `fault` says why. A job may throw
-    // SqliteError, which is dropped: it catches what it wants to tell.
+    // Called on the other thread. Null: the database cannot be opened, `fault` says why. What a job
+    // throws is dropped: it catches what it wants to tell.
     using Job = std::function<void(StoreReader* reader, const std::string& fault)>;
     // False: too many wait already.
     bool ask(Job job);
+    // Breaks off the one that runs; those that wait are not run. Does not wait: `ended` is called on the
+    // other thread. A job may outlive this when the card hangs, so it owns what it uses.
+    void stop(std::function<void()> ended);
 
   private:
     class Impl;
-    std::unique_ptr<Impl> impl_;
+    std::shared_ptr<Impl> impl_;
 };
 
 }  // namespace jkp::io

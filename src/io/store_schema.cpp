@@ -47,11 +47,25 @@ constexpr const char* second_tables =
     "ALTER TABLE event ADD COLUMN uptime_s INTEGER NOT NULL DEFAULT 0;"
     "CREATE TABLE recent (id INTEGER PRIMARY KEY CHECK (id = 1), samples BLOB NOT NULL);";
 
+// Version 3: of how many samples the means are, for those that come to the same minute later. What is there
+// counts as whole.
+std::string third_tables() {
+    std::string sql;
+    for (const char* subject : {"bank", "pack"}) {
+        for (const char* period : {"minute", "quarter"}) {
+            sql += "ALTER TABLE " + std::string(subject) + '_' + period +
+                   " ADD COLUMN samples INTEGER NOT NULL DEFAULT " +
+                   (std::string_view(period) == "minute" ? "60;" : "900;");
+        }
+    }
+    return sql;
+}
+
 }  // namespace
 
 void migrate_step(Sqlite& database, std::int64_t version) {
     SqliteTransaction transaction(database);
-    database.run(version == 0 ? first_tables() : std::string(second_tables));
+    database.run(version == 0 ? first_tables() : version == 1 ? std::string(second_tables) : third_tables());
     database.run("PRAGMA user_version = " + std::to_string(version + 1));
     transaction.commit();
 }

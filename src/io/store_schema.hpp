@@ -9,7 +9,7 @@
 
 namespace jkp::io {
 
-inline constexpr std::int64_t store_version = 2;  // PRAGMA user_version
+inline constexpr std::int64_t store_version = 3;  // PRAGMA user_version
 
 // A database that a later program wrote: it is left as it is.
 class StoreTooNew : public std::runtime_error {

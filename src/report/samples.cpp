@@ -109,6 +109,7 @@ std::optional<SeriesRow> MinuteMaker::add(std::int64_t wall, const Sample& sampl
     std::optional<SeriesRow> over;
     if (begin_ && begin != *begin_) over = finish();
     begin_ = begin;
+    ++samples_;
     report::add(bank_, sample.bank);
     for (const PackSample& one : sample.packs) report::add(pack(one.pack).values, one.values);
     return over;
@@ -123,7 +124,7 @@ MinuteMaker::Pack& MinuteMaker::pack(const std::string& name) {
 
 std::optional<SeriesRow> MinuteMaker::so_far() const {
     if (!begin_) return std::nullopt;
-    SeriesRow row{*begin_, ranges(bank_), {}};
+    SeriesRow row{*begin_, ranges(bank_), {}, samples_};
     for (const Pack& pack : packs_) row.packs.push_back({pack.name, ranges(pack.values)});
     return row;
 }

@@ -63,6 +63,7 @@ class MinuteMaker {
     std::optional<std::int64_t> begin_;
     std::array<Gather, bank_series_count> bank_;
     std::vector<Pack> packs_;
+    std::int32_t samples_ = 0;
 };
 
 // Energy from powers. Between two samples the power is a straight line; over a gap of more than 10 s

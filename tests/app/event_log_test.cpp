@@ -106,6 +106,16 @@ TEST(EventLog, HandsOnEveryLineItWritesAndNoOther) {
     EXPECT_EQ(f.records[2].code, "command");
 }
 
+TEST(EventLog, NumbersRiseByWhatTheFileHolds) {
+    Records f;
+    f.log.once("command", Severity::info, "before", at(101));
+    f.log.raise(100);
+    f.log.once("command", Severity::info, "behind", at(102));
+    ASSERT_EQ(f.records.size(), 2U);
+    EXPECT_EQ(f.records[0].id, 7U);
+    EXPECT_EQ(f.records[1].id, 108U);
+}
+
 TEST(EventLog, ALinkIsLostAndBackUnderTheSameCode) {
     Records f;
     f.log.state("can", Severity::error, "CAN: can0 is down", at(101));

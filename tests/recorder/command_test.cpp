@@ -81,7 +81,7 @@ TEST_F(HistoryCommand, TakesTimesAsAPersonWritesThem) {
     EXPECT_EQ(run(history, o).code, good);
     o.from = "-24h";
     o.to = "now";
-    EXPECT_EQ(run(history, o).code, good);
+    EXPECT_EQ(run(history, o).code, bad) << "long after all that was recorded";
     for (const char* bad :
          {"yesterday", "2027-02-30", "2027-01-15T25:00:00Z", "2027-01-15 07:00", "-", "-5x"}) {
         o.from = bad;
@@ -117,6 +117,45 @@ TEST_F(HistoryCommand, ShowsEventsOldestFirstInBothLanguages) {
     EXPECT_THAT(run(events, o).out, HasSubstr("dabei"));
     o.json = true;
     EXPECT_EQ(nlohmann::json::parse(run(events, o).out).at("code"), "pack_joined");
+}
+
+TEST_F(HistoryCommand, ItsExitCodeSaysWhetherThereIsAnything) {
+    HistoryOptions o = options();
+    EXPECT_EQ(run(history, o).code, good);
+    o.from = std::to_string(some_time + 7200);
+    o.to = std::to_string(some_time + 10800);
+    for (const bool json : {false, true}) {
+        o.json = json;
+        const Ended nothing = run(history, o);
+        EXPECT_EQ(nothing.code, bad);
+        EXPECT_THAT(nothing.err, IsEmpty());
+    }
+    o.energy = true;
+    EXPECT_EQ(run(history, o).code, good);
+
+    const std::string empty = folder_.file("empty.db");
+    {
+        Recording nothing(empty);
+    }
+    o.file = empty;
+    EXPECT_EQ(run(history, o).code, bad);
+    EventsOptions e;
+    e.file = empty;
+    EXPECT_EQ(run(events, e).code, bad);
+    e.file = file_;
+    EXPECT_EQ(run(events, e).code, good);
+}
+
+TEST_F(HistoryCommand, APackThatWasNeverRecordedIsNamedBesideThoseThatWere) {
+    HistoryOptions o = options();
+    o.series = {"pack.attic.soc_pct", "pack.atic.soc_pct"};
+    const Ended ended = run(history, o);
+    EXPECT_EQ(ended.code, unable);
+    EXPECT_THAT(ended.err, HasSubstr("no pack \"atic\" was ever recorded"));
+    EXPECT_THAT(ended.err, HasSubstr("garage, attic"));
+    EXPECT_THAT(ended.out, IsEmpty());
+    o.series = {"pack.attic.soc_pct"};
+    EXPECT_EQ(run(history, o).code, good);
 }
 
 TEST_F(HistoryCommand, TakesTheFileFromTheConfiguration) {

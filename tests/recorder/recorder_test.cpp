@@ -23,8 +23,9 @@ constexpr std::int64_t some_time = 1'799'999'100;
 // A recorder whose time is told by the test.
 class Site {
   public:
-    explicit Site(const std::string& file, std::int64_t start = 0, bool enabled = true)
-        : second(start), recorder(loop, settings(file, enabled), handlers()) {
+    explicit Site(const std::string& file, std::int64_t start = 0, bool enabled = true,
+                  std::chrono::milliseconds event_delay = std::chrono::hours(1))
+        : second(start), recorder(loop, settings(file, enabled, event_delay), handlers()) {
         snapshot.decision.complete = true;
         snapshot.decision.voltage = Millivolts(36'000);
         snapshot.decision.current = Milliamps(100'000);  // 3600 W: 1 mWh each millisecond
@@ -103,15 +104,18 @@ class Site {
     std::int64_t second;
     std::optional<std::int64_t> wall;
     std::vector<std::string> states;
+    std::uint64_t raised = 0;
     Recorder recorder;
 
   private:
-    static RecorderSettings settings(const std::string& file, bool enabled) {
+    static RecorderSettings settings(const std::string& file, bool enabled,
+                                     std::chrono::milliseconds event_delay) {
         RecorderSettings settings;
         settings.enabled = enabled;
         settings.store.file = file;
         settings.store.write_period = std::chrono::hours(1);
-        settings.store.event_delay = std::chrono::hours(1);
+        settings.store.event_delay = event_delay;
+        settings.store.patience = std::chrono::minutes(1);
         settings.waiting_queries = 2;
         return settings;
     }
@@ -122,7 +126,8 @@ class Site {
                     return WallTime{*wall};
                 },
                 [this](bool, const std::string& sentence) { states.push_back(sentence); },
-                [](WallTime at) { return at.seconds < some_time + 86400 ? 20270115 : 20270116; }};
+                [](WallTime at) { return at.seconds < some_time + 86400 ? 20270115 : 20270116; },
+                [this](std::uint64_t by) { raised += by; }};
     }
 };
 
@@ -134,6 +139,25 @@ std::size_t known(const report::HistoryTable& table, std::size_t column = 0) {
 
 report::EventRecord event(std::uint64_t id) {
     return report::link_record("can", report::Severity::error, "", "gone " + std::to_string(id), "weg");
+}
+
+report::EventRecord numbered(std::uint64_t id, const std::string& words) {
+    report::EventRecord record = event(id);
+    record.id = id;
+    record.text_en = words;
+    return record;
+}
+
+std::vector<std::string> words_of(const report::EventPage& page) {
+    std::vector<std::string> words;
+    for (const auto& one : page.events) words.push_back(std::to_string(one.id) + ' ' + one.text_en);
+    return words;
+}
+
+// Another database under the same name, as after a mount.
+void replace_file(const std::string& file, const std::string& by) {
+    for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(file + part);
+    if (!by.empty()) std::filesystem::rename(by, file);
 }
 
 TEST(Recorder, TakesOneSampleASecondAndAnswersTheLastHourInSeconds) {
@@ -187,8 +211,9 @@ TEST(Recorder, EnergyAndEventsAndTheLastHourSurviveARestart) {
     }
     Site site(file, 50);
     site.wall = some_time + 700;
-    EXPECT_EQ(site.recorder.next_event_id(), 2U);
     ASSERT_TRUE(site.flush());
+    EXPECT_EQ(site.recorder.next_event_id(), 2U);
+    EXPECT_EQ(site.raised, 1U);
     site.run(11);
     auto second = event(2);
     second.id = 2;
@@ -249,6 +274,38 @@ TEST(Recorder, AClockThatJumpsNeitherAddsNorTakesEnergy) {
     ASSERT_TRUE(site.flush());
     EXPECT_EQ(site.recorder.energy()->total.charged, 300'000);
     EXPECT_EQ(site.energy(7).total.charged, 300'000);
+}
+
+TEST(Recorder, ARestartWithinAMinuteAndAClockAnHourBehindEraseNothing) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("h.db");
+    const std::int64_t minute = some_time + 3600;
+    const auto current = [](Site& site, std::int32_t ma) { site.snapshot.decision.current = Milliamps(ma); };
+    const auto point = [&](Site& site, const std::string& series) {
+        const auto table = site.history(minute, minute + 60, 1, {series});
+        return table ? table->columns[0].values.at(0) : std::nullopt;
+    };
+    {
+        Site site(file);
+        site.wall = minute - 1;
+        site.run(20);  // to second 19 of the minute
+        site.recorder.stop();
+    }
+    Site site(file, 1'000);
+    site.wall = minute + 29;
+    current(site, -50'000);
+    site.run(90);
+    ASSERT_TRUE(site.flush());
+    EXPECT_EQ(point(site, "current_a_max"), 100'000) << "of before the restart";
+    EXPECT_EQ(point(site, "current_a_min"), -50'000);
+    EXPECT_EQ(point(site, "current_a"), 10'000) << "20 s of 100 A, 30 s of -50 A";
+    // It starts anew with a clock that is an hour behind, until that is set.
+    *site.wall = minute - 1;
+    current(site, 0);
+    site.run(120);
+    ASSERT_TRUE(site.flush());
+    EXPECT_EQ(point(site, "current_a_max"), 100'000);
+    EXPECT_EQ(point(site, "current_a_min"), -50'000);
 }
 
 TEST(Recorder, ADayEndsAtLocalMidnight) {
@@ -319,6 +376,94 @@ TEST(Recorder, SwitchedOffThereIsStillTheLastHourAndNoFile) {
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
     EXPECT_EQ(site.recorder.view().state, "off");
     EXPECT_EQ(site.recorder.view().health, report::LinkHealth::off);
+}
+
+TEST(Recorder, EventsOfAFileThatNobodyHasLookedIntoKeepTheirPlace) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("h.db");
+    {
+        Site site(file);
+        for (std::uint64_t id = 1; id <= 3; ++id) site.recorder.on_event(numbered(id, "old"));
+        ASSERT_TRUE(site.flush());
+    }
+    Site site(file);
+    site.recorder.on_event(numbered(1, "early"));
+    ASSERT_TRUE(site.flush());
+    EXPECT_EQ(site.recorder.next_event_id(), 2 + site.raised);
+    EXPECT_EQ(site.raised, 3U);
+    site.recorder.on_event(numbered(site.recorder.next_event_id(), "late"));
+    const std::vector<std::string> expected{"5 late", "4 early", "3 old", "2 old", "1 old"};
+    EXPECT_EQ(words_of(site.events(UINT64_MAX, 10)), expected);
+    ASSERT_TRUE(site.flush());
+    EXPECT_EQ(words_of(site.events(UINT64_MAX, 10)), expected) << "written or not";
+}
+
+TEST(Recorder, AFileThatIsMountedLaterBringsItsEnergyAndItsEvents) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("h.db");
+    const std::string mounted = folder.file("mounted.db");
+    {
+        Site site(mounted);
+        site.wall = some_time;
+        site.run(1001);
+        for (std::uint64_t id = 1; id <= 3; ++id) site.recorder.on_event(numbered(id, "old"));
+        ASSERT_TRUE(site.flush());
+        site.recorder.stop();
+    }
+    Site site(file);
+    site.wall = some_time + 2000;
+    site.run(101);
+    site.recorder.on_event(numbered(1, "into the wrong file"));
+    ASSERT_TRUE(site.flush());
+    replace_file(file, mounted);
+    site.run(50);
+    site.recorder.on_event(numbered(2, "new"));
+    ASSERT_TRUE(site.flush());
+    EXPECT_EQ(site.recorder.energy()->total.charged, 1'050'000);
+    EXPECT_EQ(site.recorder.energy()->today.energy.charged, 1'050'000);
+    EXPECT_EQ(site.energy(7).total.charged, 1'050'000);
+    EXPECT_EQ(site.energy(7).days.at(0).energy.charged, 1'050'000);
+    EXPECT_EQ(words_of(site.events(UINT64_MAX, 10)),
+              (std::vector<std::string>{"4 new", "3 old", "2 old", "1 old"}));
+    site.recorder.stop();
+}
+
+TEST(Recorder, AFileThatIsRemovedTakesNoEnergyWithIt) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("h.db");
+    {
+        Site site(file);
+        site.wall = some_time;
+        site.run(101);
+        ASSERT_TRUE(site.flush());
+        replace_file(file, "");
+        site.run(50);
+        ASSERT_TRUE(site.flush());
+        EXPECT_EQ(site.recorder.energy()->total.charged, 150'000);
+    }
+    Site site(file);
+    ASSERT_TRUE(site.flush());
+    EXPECT_EQ(site.recorder.energy()->total.charged, 150'000) << "nor at the next start";
+}
+
+TEST(Recorder, EachBatchHasTheEnergyUntilItsLastSecond) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("h.db");
+    Site site(file, 0, true, std::chrono::milliseconds(1));
+    site.wall = some_time;
+    site.run(31);
+    site.recorder.on_event(numbered(1, "the batch is written for it"));
+    const auto written = [&] {
+        for (const auto& [name, count] : site.recorder.view().counters) {
+            if (name == "events") return count;
+        }
+        return std::uint64_t{0};
+    };
+    const auto end = std::chrono::steady_clock::now() + seconds(20);
+    while (written() == 0 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+    ASSERT_EQ(written(), 1U);
+    EXPECT_EQ(io::Sqlite(file, io::Sqlite::Mode::read).number("SELECT charged_mwh FROM energy_total"),
+              30'000);
 }
 
 TEST(Recorder, ItsEndLosesNothingAndCallsNobody) {

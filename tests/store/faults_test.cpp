@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "io/store_batch.hpp"
 #include "io/store_reader.hpp"
 #include "io/store_schema.hpp"
 #include "store/support.hpp"
@@ -129,6 +130,13 @@ class SmallDisk {
     bool mounted_ = false;
 };
 
+void fill_up(const std::string& file) {
+    std::ofstream out(file, std::ios::binary);
+    const std::string block(4096, 'x');
+    while (out.write(block.data(), 4096) && out.flush()) {
+    }
+}
+
 TEST(StoreFaults, AFullFileSystemStopsRecordingAndRoomLetsItGoOn) {
     TemporaryFolder parent;
     const SmallDisk folder(parent.file("small"));
@@ -145,12 +153,7 @@ TEST(StoreFaults, AFullFileSystemStopsRecordingAndRoomLetsItGoOn) {
     };
     add();
     ASSERT_TRUE(r.flush());
-    {
-        std::ofstream out(ballast, std::ios::binary);
-        const std::string block(4096, 'x');
-        while (out.write(block.data(), 4096) && out.flush()) {
-        }
-    }
+    fill_up(ballast);
     bool stalled = false;
     for (int n = 0; n < 40 && !stalled; ++n) {
         for (int k = 0; k < 20; ++k) add();
@@ -237,6 +240,62 @@ TEST(StoreFaults, AFileThatIsNoDatabaseIsMovedAsideAndOnlyThreeOfThemAreKept) {
     EXPECT_EQ(moved_aside(folder).size(), 3U);
 }
 
+TEST(StoreFaults, ADamagedFileOnAFullFileSystemKeepsItsEnergyUntilThereIsRoom) {
+    TemporaryFolder parent;
+    const SmallDisk folder(parent.file("small"));
+    if (!folder.mounted()) GTEST_SKIP() << "needs root for a small tmpfs";
+    const std::string file = folder.file("history.db");
+    make_good(file);
+    const auto size = static_cast<std::streamoff>(fs::file_size(file));
+    overwrite(file, size - 8 * 4096, 4 * 4096);  // pages of rows
+    fill_up(folder.file("ballast"));
+    Recording r(file);
+    r.store.add(minute(500));
+    EXPECT_FALSE(r.flush());
+    EXPECT_FALSE(r.flush());
+    ASSERT_THAT(r.states, ElementsAre(Pair(false, HasSubstr("Free some space"))));
+    // Room comes page by page, so that each step on the way fails once for want of it.
+    auto ballast = fs::file_size(folder.file("ballast"));
+    do {
+        ASSERT_GE(ballast, 4096U);
+        fs::resize_file(folder.file("ballast"), ballast -= 4096);
+    } while (!r.flush());
+    ASSERT_EQ(r.states.size(), 3U);
+    EXPECT_THAT(r.states[1].second, HasSubstr("is damaged and was moved to"));
+    EXPECT_TRUE(r.states[2].first);
+    EXPECT_EQ(r.begin->total.charged, 1'234);
+    EXPECT_EQ(number(file, "SELECT charged_mwh FROM energy_total"), 1'234);
+    EXPECT_FALSE(fs::exists(file + ".new"));
+}
+
+TEST(StoreFaults, APowerCutBetweenTheOldAndTheNewFileLosesNoEnergy) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("history.db");
+    make_good(file);
+    fs::rename(file, file + ".new");
+    std::ofstream(file + "-wal") << "of the damaged one";
+    Recording r(file);
+    ASSERT_TRUE(r.flush());
+    EXPECT_TRUE(r.states.empty());
+    EXPECT_EQ(r.begin->total.charged, 1'234);
+    EXPECT_FALSE(fs::exists(file + ".new"));
+}
+
+TEST(StoreFaults, ADamagedFileThatCannotBeMovedAsideStopsRecordingAndNothingElse) {
+    TemporaryFolder folder;
+    // Its name leaves no room for the date behind it.
+    const std::string file = folder.file(std::string(240, 'h'));
+    const std::string text(2000, 'x');
+    std::ofstream(file) << text;
+    Recording r(file);
+    r.store.add(minute(0));
+    EXPECT_FALSE(r.flush());
+    EXPECT_FALSE(r.flush());
+    EXPECT_EQ(r.store.status().state, StoreState::stalled);
+    ASSERT_THAT(r.states, ElementsAre(Pair(false, HasSubstr("cannot move the damaged")))) << "one event";
+    EXPECT_EQ(contents(file), text);
+}
+
 TEST(StoreFaults, DamageThatShowsWhileItRunsIsMovedAsideToo) {
     TemporaryFolder folder;
     const std::string file = folder.file("history.db");
@@ -290,6 +349,7 @@ TEST(StoreFaults, AnOlderDatabaseBecomesOneOfThisVersionWithAllItHolds) {
     EXPECT_EQ(reader.events(42, 5).at(0).text_de, "weg");
     EXPECT_EQ(reader.events(42, 5).at(0).uptime_s, 0);
     EXPECT_EQ(number(file, "SELECT voltage_mv_max FROM bank_minute"), 53000);
+    EXPECT_EQ(number(file, "SELECT samples FROM bank_minute"), 60) << "as a whole one";
     EXPECT_EQ(number(file, "PRAGMA user_version"), store_version);
     EXPECT_TRUE(moved_aside(folder).empty());
 }
@@ -318,7 +378,7 @@ TEST(StoreFaults, ADatabaseOfALaterProgramIsLeftAsItIs) {
     TemporaryFolder folder;
     const std::string file = folder.file("history.db");
     make_good(file);
-    Sqlite(file, Sqlite::Mode::create).run("PRAGMA user_version = 3");
+    Sqlite(file, Sqlite::Mode::create).run("PRAGMA user_version = 4");
     const std::string before = contents(file);
     {
         Recording r(file);
@@ -330,6 +390,83 @@ TEST(StoreFaults, ADatabaseOfALaterProgramIsLeftAsItIs) {
     }
     EXPECT_EQ(contents(file), before);
     EXPECT_TRUE(moved_aside(folder).empty());
+}
+
+TEST(StoreFaults, TwoProgramsDoNotWriteIntoOneFile) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("history.db");
+    Recording second(settings_for(file), false);
+    {
+        Recording first(file);
+        first.store.add(minute(0));
+        ASSERT_TRUE(first.flush());
+        second.store.add(minute(1));
+        second.store.start();
+        EXPECT_FALSE(second.flush());
+        ASSERT_THAT(second.states,
+                    ElementsAre(Pair(false, HasSubstr("process " + std::to_string(::getpid()) + ')'))));
+        EXPECT_EQ(second.store.status().state, StoreState::stalled);
+        EXPECT_EQ(number(file, "SELECT count(*) FROM bank_minute"), 1);
+    }
+    ASSERT_TRUE(second.flush()) << "when the other has ended it goes on";
+    EXPECT_EQ(number(file, "SELECT count(*) FROM bank_minute"), 2);
+}
+
+TEST(StoreFaults, WithoutAPlaceForItsLockNothingIsRecordedAndTheCauseIsTold) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("history.db");
+    fs::create_directory(file + "-lock");
+    Recording r(file);
+    EXPECT_FALSE(r.flush());
+    EXPECT_THAT(r.store.status().sentence, HasSubstr("history.db-lock: Is a directory"));
+    fs::remove(file + "-lock");
+    EXPECT_TRUE(r.flush());
+}
+
+TEST(StoreFaults, ACleanUpThatFailsStopsNoRecording) {
+    TemporaryFolder folder;
+    StoreSettings settings = settings_for(folder.file("history.db"));
+    settings.minutes = 100;
+    {
+        Recording r(settings);
+        for (int i = 0; i < 300; ++i) r.store.add(minute(i));
+    }
+    Sqlite(settings.file, Sqlite::Mode::create)
+        .run("CREATE TRIGGER stays BEFORE DELETE ON bank_minute BEGIN SELECT RAISE(ABORT, 'it stays'); END");
+    Recording r(settings);
+    for (int i = 300; i < 302; ++i) {
+        r.store.add(minute(i));
+        EXPECT_TRUE(r.flush());
+    }
+    EXPECT_TRUE(r.states.empty()) << "no event";
+    EXPECT_EQ(r.store.status().state, StoreState::recording);
+    EXPECT_THAT(r.store.status().sentence, HasSubstr("what is too old stays for now"));
+    EXPECT_EQ(r.store.status().failures, 0U);
+    EXPECT_GT(number(settings.file, "SELECT count(*) FROM bank_minute"), 101);
+    Sqlite(settings.file, Sqlite::Mode::create).run("DROP TRIGGER stays");
+    for (int i = 302; i < 340; ++i) r.store.add(minute(i));
+    ASSERT_TRUE(r.flush()) << "after half an hour it is tried again";
+    EXPECT_EQ(number(settings.file, "SELECT count(*) FROM bank_minute"), 100);
+    EXPECT_EQ(r.store.status().sentence, "");
+}
+
+TEST(StoreFaults, MuchThatIsTooOldIsDeletedInPortions) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("history.db");
+    make_good(file, 4'000);
+    StoreSettings settings = settings_for(file);
+    settings.minutes = 100;
+    Sqlite database(file, Sqlite::Mode::create);
+    StoreWriter writer(database);
+    int portions = 0;
+    for (auto before = number(file, "SELECT count(*) FROM bank_minute"); writer.prune(settings); ++portions) {
+        const auto now = number(file, "SELECT count(*) FROM bank_minute");
+        EXPECT_LE(before - now, 1500);
+        before = now;
+    }
+    EXPECT_GE(portions, 2);
+    EXPECT_EQ(number(file, "SELECT count(*) FROM bank_minute"), 100);
+    EXPECT_EQ(number(file, "SELECT count(*) FROM pack_minute"), 200);
 }
 
 TEST(StoreFaults, AFolderThatAppearsLaterLetsItBegin) {

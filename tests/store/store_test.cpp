@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "io/store_reader.hpp"
+#include "io/store_schema.hpp"
 #include "store/support.hpp"
 
 namespace jkp::io {
@@ -71,7 +72,81 @@ TEST(Store, GivesBackWhatWasWritten) {
     EXPECT_EQ(again.begin->recent, std::string("bytes\0with zero", 15));
     EXPECT_EQ(newest_event(file), 2U);
     EXPECT_EQ(newest_event(folder.file("none")), 0U);
-    EXPECT_EQ(number(file, "PRAGMA user_version"), 2);
+    EXPECT_EQ(number(file, "PRAGMA user_version"), store_version);
+}
+
+SeriesRow part_of_a_minute(std::int64_t at, std::int32_t samples, Range current) {
+    SeriesRow row{at, {}, {{"garage", {}}}, samples};
+    row.bank[1] = current;
+    row.packs[0].ranges[1] = current;
+    return row;
+}
+
+TEST(Store, AMinuteThatComesInTwoPartsIsMadeOfBoth) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("history.db");
+    {
+        Recording r(file);
+        SeriesRow first = part_of_a_minute(some_time, 20, {100, 90, 400});
+        first.bank[3] = Range{5, 5, 5};
+        r.store.add(first);
+    }
+    Recording again(file);
+    SeriesRow rest = part_of_a_minute(some_time, 40, {-200, -300, -100});
+    rest.bank[9] = Range{7, 6, 8};
+    again.store.add(rest);
+    ASSERT_TRUE(again.flush());
+    StoreReader reader(file);
+    const auto rows = bank_rows(reader, StorePeriod::minute, some_time, some_time + 60);
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].bank[1], (Range{-100, -300, 400})) << "20 samples of 100 and 40 of -200";
+    EXPECT_EQ(rows[0].bank[3], (Range{5, 5, 5})) << "known in the first part only";
+    EXPECT_EQ(rows[0].bank[9], (Range{7, 6, 8})) << "known in the second part only";
+    EXPECT_EQ(rows[0].bank[0], std::nullopt);
+    EXPECT_EQ(rows[0].samples, 60);
+    reader.pack(StorePeriod::minute, 0, INT64_MAX, "garage", {1}, [&](const SeriesRow& row) {
+        EXPECT_EQ(row.packs[0].ranges[1], (Range{-100, -300, 400}));
+        EXPECT_EQ(row.samples, 60);
+    });
+}
+
+TEST(Store, AClockThatGoesBackErasesNoExtremeOfAMinuteOrAQuarter) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("history.db");
+    Recording r(file);
+    const auto an_hour = [&](std::int32_t current) {
+        for (int i = 0; i < 60; ++i)
+            r.store.add(part_of_a_minute(some_time + i * 60, 60, {current, current - 5, current + 5}));
+        ASSERT_TRUE(r.flush());
+    };
+    an_hour(1'000);
+    an_hour(-1'000);
+    StoreReader reader(file);
+    for (const StorePeriod period : {StorePeriod::minute, StorePeriod::quarter}) {
+        const auto rows = bank_rows(reader, period, some_time, some_time + 900);
+        ASSERT_FALSE(rows.empty());
+        EXPECT_EQ(rows[0].bank[1], (Range{0, -1'005, 1'005}));
+    }
+}
+
+TEST(Store, AQuarterWhoseMinutesAreGoneIsNotMadeOfAFewNewOnes) {
+    TemporaryFolder folder;
+    StoreSettings settings = settings_for(folder.file("history.db"));
+    {
+        Recording r(settings);
+        for (int i = 0; i < 30; ++i) r.store.add(part_of_a_minute(some_time + i * 60, 60, {900, 800, 1'000}));
+    }
+    Sqlite(settings.file, Sqlite::Mode::create).run("DELETE FROM bank_minute; DELETE FROM pack_minute");
+    {
+        Recording r(settings);
+        for (int i = 0; i < 3; ++i) r.store.add(part_of_a_minute(some_time + i * 60, 60, {-900, -900, -900}));
+        r.store.add(part_of_a_minute(some_time + 3600, 60, {0, 0, 0}));
+    }
+    StoreReader reader(settings.file);
+    const auto rows = bank_rows(reader, StorePeriod::quarter, some_time, some_time + 900);
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].bank[1], (Range{600, -900, 1'000})) << "15 minutes of 900 and 3 of -900";
+    EXPECT_EQ(rows[0].samples, 900);
 }
 
 TEST(Store, MakesQuartersOfMinutesAlsoAcrossARestart) {
@@ -199,6 +274,156 @@ TEST(Store, GoesOnInANewFileWhenSomebodyRemovesIt) {
     EXPECT_EQ(number(file, "SELECT at FROM bank_minute"), minute(1).at);
 }
 
+std::vector<std::uint64_t> event_ids(const std::string& file) {
+    std::vector<std::uint64_t> ids;
+    for (const StoredEvent& one : StoreReader(file).events(UINT64_MAX, 100)) ids.push_back(one.id);
+    std::ranges::reverse(ids);
+    return ids;
+}
+
+StoredEvent event_saying(std::uint64_t id, const std::string& words) {
+    StoredEvent one = event(id);
+    one.text_en = words;
+    return one;
+}
+
+TEST(Store, NewEventsGetNumbersBehindThoseOfTheFileAndReplaceNone) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("history.db");
+    {
+        Recording r(file);
+        for (std::uint64_t id = 1; id <= 5; ++id) r.store.add(event_saying(id, "old"));
+    }
+    // Nobody has told this one of them.
+    Recording r(settings_for(file), false);
+    r.store.add(event_saying(1, "new"));
+    r.store.add(event_saying(2, "new"));
+    r.store.start();
+    // Also what comes before the loop knows of the higher numbers.
+    while (r.store.status().batches == 0) std::this_thread::yield();
+    r.store.add(event_saying(3, "new"));
+    ASSERT_TRUE(r.flush());
+    EXPECT_EQ(event_ids(file), (std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6, 7, 8}));
+    EXPECT_EQ(number(file, "SELECT count(*) FROM event WHERE text_en = 'old'"), 5);
+    ASSERT_EQ(r.begins.size(), 1U);
+    EXPECT_EQ(r.begin->newest_event, 5U);
+    EXPECT_EQ(r.begin->first_unwritten, 1U);
+    EXPECT_EQ(r.begin->raised, 5U);
+    r.store.add(event_saying(9, "new"));  // now they come with them
+    ASSERT_TRUE(r.flush());
+    EXPECT_EQ(event_ids(file).back(), 9U);
+}
+
+TEST(Store, AnotherFileInItsPlaceGetsNewEventsBehindItsOwn) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("history.db");
+    const std::string other = folder.file("other.db");
+    {
+        StoreSettings settings = settings_for(other);
+        settings.next_event = 100;
+        Recording r(settings);
+        r.store.add(event_saying(100, "of the other"));
+    }
+    Recording r(file);
+    r.store.add(event(1));
+    ASSERT_TRUE(r.flush());
+    for (const char* part : {"-wal", "-shm"}) std::filesystem::remove(file + part);
+    std::filesystem::rename(other, file);
+    r.store.add(event(2));
+    ASSERT_TRUE(r.flush());
+    EXPECT_EQ(event_ids(file), (std::vector<std::uint64_t>{100, 101}));
+    EXPECT_EQ(r.begin->first_unwritten, 2U);
+    EXPECT_EQ(r.begin->raised, 99U);
+}
+
+TEST(Store, AnEmptyFileInItsPlaceGetsTheTotalAndTheDay) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("history.db");
+    Recording r(file);
+    r.store.add(20261125, Energy{1'000, 0, 0, {}, 7});
+    ASSERT_TRUE(r.flush());
+    for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(file + part);
+    r.store.add(20261125, Energy{1, 0, 0, {}, {}});
+    ASSERT_TRUE(r.flush());
+    StoreReader reader(file);
+    EXPECT_EQ(reader.total(), (Energy{1'001, 0, 0, {}, 7}));
+    EXPECT_EQ(reader.days(5), (std::vector<EnergyDay>{{20261125, {1'001, 0, 0, {}, 7}}}));
+    ASSERT_EQ(r.begins.size(), 2U);
+    EXPECT_EQ(r.begin->total, Energy{}) << "nothing that was not known";
+    EXPECT_EQ(r.begin->recent, "") << "only at the start";
+}
+
+TEST(Store, AFullerFileInItsPlaceIsTakenOver) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("history.db");
+    const std::string other = folder.file("other.db");
+    {
+        Recording r(other);
+        r.store.add(20261124, Energy{4'000, 50, 0, {}, {}});
+        r.store.add(20261125, Energy{1'000, 0, 0, {}, {}});
+    }
+    Recording r(file);
+    r.store.add(20261125, Energy{300, 60, 0, {}, {}});
+    ASSERT_TRUE(r.flush());
+    for (const char* part : {"-wal", "-shm"}) std::filesystem::remove(file + part);
+    std::filesystem::rename(other, file);
+    r.store.add(20261125, Energy{1, 0, 0, {}, {}});
+    ASSERT_TRUE(r.flush());
+    EXPECT_EQ(r.begin->total, (Energy{4'700, 0, 0, {}, {}}));
+    EXPECT_EQ(r.begin->last_day, (EnergyDay{20261125, {700, 0, 0, {}, {}}}));
+    StoreReader reader(file);
+    EXPECT_EQ(reader.total(), (Energy{5'001, 60, 0, {}, {}})) << "no counter falls";
+    EXPECT_EQ(reader.days(1), (std::vector<EnergyDay>{{20261125, {1'001, 60, 0, {}, {}}}}));
+}
+
+TEST(Store, OneThatEndsSaysSoWhenTheFileIsClosedAndNobodyWaits) {
+    TemporaryFolder folder;
+    const std::string file = folder.file("history.db");
+    Recording r(file);
+    ASSERT_TRUE(r.flush());
+    r.store.add(minute(0));
+    bool ended = false;
+    {
+        Sqlite other(file, Sqlite::Mode::create);
+        SqliteTransaction holds_it_up(other);
+        r.store.stop([&] { ended = true; });
+    }
+    r.wait(ended);
+    EXPECT_TRUE(ended);
+    EXPECT_EQ(number(file, "SELECT count(*) FROM bank_minute"), 1);
+    Recording next(file);
+    EXPECT_TRUE(next.flush());
+}
+
+TEST(Store, ItsEndWaitsForACardOnlySoLong) {
+    TemporaryFolder folder;
+    StoreSettings settings = settings_for(folder.file("history.db"));
+    settings.patience = std::chrono::milliseconds(1);
+    {
+        auto r = std::make_unique<Recording>(settings);
+        ASSERT_TRUE(r->flush());
+        r->store.add(minute(0));
+        Sqlite other(settings.file, Sqlite::Mode::create);
+        SqliteTransaction holds_it_up(other);
+        r.reset();  // with its loop
+    }
+    // The writer was left to itself, and still writes what it can.
+    const auto rows = [&] { return number(settings.file, "SELECT count(*) FROM bank_minute"); };
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (rows() == 0 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+    EXPECT_EQ(rows(), 1);
+}
+
+TEST(Store, OneThatNeverBeganEndsAtOnce) {
+    TemporaryFolder folder;
+    Recording r(settings_for(folder.file("history.db")), false);
+    bool ended = false;
+    r.store.stop([&] { ended = true; });
+    EXPECT_FALSE(ended) << "over the loop";
+    r.wait(ended);
+    EXPECT_TRUE(ended);
+}
+
 void note(std::atomic<int>& count) {
     ++count;
     count.notify_all();
@@ -257,6 +482,17 @@ TEST(StoreQueries, ItsEndBreaksOffAQuery) {
         begun.wait(false);
     }
     EXPECT_TRUE(broken_off);
+}
+
+TEST(StoreQueries, WhateverAJobThrowsTheNextOneRuns) {
+    TemporaryFolder folder;
+    std::atomic<int> ran = 0;
+    StoreQueries queries(folder.file("none.db"));
+    ASSERT_TRUE(queries.ask(
+        [&](StoreReader*, const std::string&) { throw std::length_error("more than memory holds"); }));
+    ASSERT_TRUE(queries.ask([&](StoreReader*, const std::string&) { note(ran); }));
+    ran.wait(0);
+    EXPECT_EQ(ran, 1);
 }
 
 TEST(StoreQueries, WithoutAFileTheJobIsToldWhy) {

@@ -21,13 +21,22 @@ inline StoreSettings settings_for(const std::string& file) {
     settings.file = file;
     settings.write_period = std::chrono::hours(1);  // a test says when
     settings.event_delay = std::chrono::hours(1);
+    settings.patience = std::chrono::minutes(1);  // a busy machine may be slow
     return settings;
 }
 
 class Recording {
   public:
-    explicit Recording(StoreSettings settings) : store(loop, std::move(settings), handlers()) {
-        store.start();
+    // Until it comes over the loop.
+    void wait(const bool& done) {
+        auto work = boost::asio::make_work_guard(loop);
+        loop.restart();
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (!done && std::chrono::steady_clock::now() < end) loop.run_one_for(std::chrono::seconds(1));
+    }
+    explicit Recording(StoreSettings settings, bool start = true)
+        : store(loop, std::move(settings), handlers()) {
+        if (start) store.start();
     }
     explicit Recording(const std::string& file) : Recording(settings_for(file)) {}
 
@@ -44,12 +53,16 @@ class Recording {
 
     boost::asio::io_context loop;
     std::vector<std::pair<bool, std::string>> states;
-    std::optional<StoreBegin> begin;
+    std::optional<StoreBegin> begin;  // the last of them
+    std::vector<StoreBegin> begins;
     Store store;
 
   private:
     StoreHandlers handlers() {
-        return {[this](const StoreBegin& found) { begin = found; },
+        return {[this](const StoreBegin& found) {
+                    begin = found;
+                    begins.push_back(found);
+                },
                 [this](bool good, const std::string& sentence) { states.emplace_back(good, sentence); }};
     }
 };

@@ -65,13 +65,13 @@ int main() {
     const auto begin = std::chrono::steady_clock::now();
     std::uint64_t per_day = 0;
     {
-        OpenedStore opened = open_store(settings.file);
-        StoreWriter writer(*opened.database);
+        const auto database = open_store(settings.file);
+        StoreWriter writer(*database);
         write_days(writer, settings, 0, days - measured_days, day_minutes);
-        opened.database->run("PRAGMA wal_checkpoint(TRUNCATE)");
+        database->run("PRAGMA wal_checkpoint(TRUNCATE)");
         const std::uint64_t before = bytes_written();
         write_days(writer, settings, days - measured_days, days, batch_minutes);
-        opened.database->run("PRAGMA wal_checkpoint(PASSIVE)");
+        database->run("PRAGMA wal_checkpoint(PASSIVE)");
         per_day = (bytes_written() - before) / measured_days;
     }
     const std::uint64_t size = store_bytes(settings.file);
