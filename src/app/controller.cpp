@@ -113,7 +113,7 @@ control::Outcome Controller::order(const control::Command& command, TimePoint no
 }
 
 void Controller::configure(const ControllerSettings& settings) {
-    state_ = control::adopt(settings.control, state_);
+    state_ = control::adopt(settings.control, settings_.control, state_);
     settings_ = settings;
     transport_.configure(settings.transport);
     arrivals_.clear();

@@ -47,10 +47,12 @@ class Gateway::Impl {
           log_(std::move(log)),
           events_(log_),
           link_(io::make_can_link(loop, can_link_settings(settings_.can))),
+          restored_(restored_state(settings_)),
           controller_(controller_settings(settings_, link_->echo_proves_acknowledge()),
-                      restored_state(settings_, *log_)),
+                      std::move(restored_.state)),
           commands_(controller_, settings_.commands, command_handlers()),
-          store_(settings_.state.file, controller_),
+          keeper_(settings_.state.file),
+          store_(door_to(keeper_), controller_, restored_.written),
           outlets_(loop, settings_, std::move(config_file), outlet_handlers()),
           pollers_(loop, settings_, poller_handlers()),
           cycle_soon_(loop, [this] { cycle(); }),
@@ -75,6 +77,10 @@ class Gateway::Impl {
         pollers_.start();
         sources_->start();
         outlets_.start();
+        if (!restored_.trouble.empty()) {
+            events_.once("state", report::Severity::error, restored_.trouble, io::now(),
+                         {.de = restored_.trouble_de});
+        }
         service_.begin();
         log_->info("jk-pylon {} started: {} pack(s), CAN {}{}", version, pollers_.size(), link_name(),
                    settings_.can.transmit ? "" : ", transmit = false: nothing is sent");
@@ -310,6 +316,7 @@ class Gateway::Impl {
         RequestContext context{
             controller_, settings_.control, io::now(), [this] { return snapshot(); },
             [&](const std::string& what) { log_->warn("{} by user {}", what, peer.user); }};
+        context.stopping = stopping_;
         context.from = "user " + std::to_string(peer.user);
         context.command = [this](const CommandRequest& order) { return commands_.answer(order); };
         std::string reply = answer_request(request, context);
@@ -327,8 +334,10 @@ class Gateway::Impl {
     std::shared_ptr<spdlog::logger> log_;
     EventLog events_;
     std::shared_ptr<io::CanLink> link_;  // shared with the farewell only
+    Restored restored_;                  // its state has gone to the controller
     Controller controller_;
     Commands commands_;
+    StateKeeper keeper_;
     StateStore store_;
     ServiceReport service_;
     Outlets outlets_;

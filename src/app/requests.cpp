@@ -67,6 +67,9 @@ std::string answer_request(std::string_view text, RequestContext& context) {
     if (!request.is_object()) return refuse("not a JSON object");
     const std::string command = text_at(request, "command");
     if (command == "status") return report::status_json(context.snapshot(), context.config);
+    // It would be in no control cycle, and the next start would not know it.
+    if (context.stopping)
+        return refuse("the gateway is stopping and takes nothing any more; ask again when it runs");
     if (command == "ack" || command == "recover") return act(request, command, context);
     if (command == "order") return order(request, context);
     return refuse("unknown command; there are status, ack, recover and order");

@@ -21,6 +21,7 @@ struct RequestContext {
     std::function<report::Snapshot()> snapshot;
     std::function<void(const std::string&)> attribute;  // tells who did what
     bool changed = false;                               // a control cycle is due
+    bool stopping = false;                              // what is stored has been written: only status
     std::string from{};                                 // who asks: "user 0"
     AnswerCommand command{};                            // without it nothing can be ordered
 };

@@ -30,10 +30,6 @@ class KeptLatches {
     [[nodiscard]] bool changed(const control::State& state) const {
         return control::latches_differ(kept_, state);
     }
-    // Of it what is ordered.
-    [[nodiscard]] bool ordered(const control::State& state) const {
-        return control::orders_differ(kept_, state);
-    }
     void remember(const control::State& state) { kept_ = state; }
 
   private:

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <ctime>
+#include <fstream>
 
 namespace jkp::app {
 
@@ -11,6 +12,13 @@ std::optional<WallTime> wall_time() {
     const auto since = std::chrono::system_clock::now().time_since_epoch();
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since).count();
     return seconds >= believable ? std::optional(WallTime{seconds}) : std::nullopt;
+}
+
+std::string boot_id() {
+    std::ifstream file("/proc/sys/kernel/random/boot_id");
+    std::string id;
+    std::getline(file, id);
+    return id;
 }
 
 std::optional<std::uint8_t> local_month() {

@@ -22,6 +22,7 @@ std::string_view name(Rule rule) {
         case Rule::critical_high: return "critical_high";
         case Rule::critical_low: return "critical_low";
         case Rule::low_cell_lockout: return "low_cell_lockout";
+        case Rule::latches_unknown: return "latches_unknown";
         case Rule::recovery: return "recovery";
         case Rule::rise_rule: return "rise_rule";
         case Rule::age: return "age";

@@ -31,6 +31,7 @@ enum class Rule : std::uint8_t {
     critical_high,
     critical_low,
     low_cell_lockout,
+    latches_unknown,
     recovery,
     rise_rule,
     // From the state of the data and of the partner

@@ -238,6 +238,7 @@ bool blocks(Rule rule) {
         case Rule::critical_high:
         case Rule::critical_low:
         case Rule::low_cell_lockout:
+        case Rule::latches_unknown:
         case Rule::recovery:
         case Rule::age:
         case Rule::probe_age:

@@ -62,7 +62,7 @@ void gate_bounds(const Config& config, std::size_t index, const PackState& pack,
 }
 
 bool of_fault(Rule rule) {
-    return rule == Rule::critical_high || rule == Rule::critical_low;
+    return rule == Rule::critical_high || rule == Rule::critical_low || rule == Rule::latches_unknown;
 }
 
 // A fault stops the bank, also when the pack's own switches are open: a person has to look at it.
@@ -147,6 +147,10 @@ void judge_absent(std::size_t index, const PackLatches& latches, Judgement& resu
     if (latches.high != HighFault::none) result.charge.add({Milliamps(0), high});
     if (latches.high == HighFault::blocked) result.discharge.add({Milliamps(0), high});
     if (latches.low) result.discharge.add({Milliamps(0), low});
+    if (!latches.unknown) return;
+    const Reason unknown{.rule = Rule::latches_unknown, .pack = number};
+    result.charge.add({Milliamps(0), unknown});
+    result.discharge.add({Milliamps(0), unknown});
 }
 
 template <Direction D>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "control/latches.hpp"
 
+#include <utility>
+
 namespace jkp::control {
 namespace {
 
@@ -13,6 +15,11 @@ constexpr Millivolts recovery_rise{10};
 bool confirmed(std::uint8_t& samples, bool holds) {
     samples = holds ? static_cast<std::uint8_t>(std::min<int>(samples + 1, latch_samples)) : std::uint8_t{0};
     return samples >= latch_samples;
+}
+
+// For how long every cell has been below the release of the hard stop.
+Duration calm_for(const PackLatches& l, const Sample& sample) {
+    return l.below_release.first ? sample.at - *l.below_release.first : Duration{};
 }
 
 Event event(EventCode code, std::size_t pack, Millivolts value) {
@@ -153,6 +160,10 @@ void add_bounds(const PackLatches& l, const Config& config, std::size_t pack, co
         discharge.push_back({none, because(Rule::critical_high, pack, sample.highest)});
     }
     if (l.low) discharge.push_back({none, because(Rule::critical_low, pack, sample.lowest)});
+    if (l.unknown) {
+        charge.push_back({none, because(Rule::latches_unknown, pack, sample.highest)});
+        discharge.push_back({none, because(Rule::latches_unknown, pack, sample.lowest)});
+    }
     if (!l.lockout) return;
     const Rule rule = l.recovery ? Rule::recovery : Rule::low_cell_lockout;
     charge.push_back({recovery_current(l, config, pack, sample), because(rule, pack, sample.lowest)});
@@ -160,13 +171,18 @@ void add_bounds(const PackLatches& l, const Config& config, std::size_t pack, co
 
 Result<void, Refusal> acknowledge(PackLatches& latches, const Config& config, const Sample& sample) {
     if (!latches.fault()) return failure(Refusal::nothing_to_acknowledge);
-    const bool high_over = latches.high != HighFault::blocked;
-    const bool low_over = !latches.low || sample.lowest.voltage >= low_fault_over_at;
+    const bool high_over = latches.unknown ? calm_for(latches, sample) >= config.cells.latch_release_time
+                                           : latches.high != HighFault::blocked;
+    const bool low_over = !latches.low || latches.unknown || sample.lowest.voltage >= low_fault_over_at;
     if (!high_over || !low_over || sample.highest.voltage >= config.cells.critical_high) {
         return failure(Refusal::still_critical);
     }
+    // What the cells cannot rule out stays: one that is low may have been at fault or locked out. Refusing
+    // the acknowledgement instead would leave no way to charge it.
+    const bool was_unknown = std::exchange(latches.unknown, false);
     latches.high = HighFault::none;
-    latches.low = false;
+    latches.low = (latches.low || was_unknown) && sample.lowest.voltage < low_fault_over_at;
+    latches.lockout = latches.lockout || (was_unknown && sample.lowest.voltage < recovered_at);
     return {};
 }
 

@@ -45,6 +45,7 @@ struct PackLatches {
     HighFault high = HighFault::none;
     bool low = false;      // L reached critical_low: discharge 0 until acknowledged
     bool lockout = false;  // L was below charge_lockout: charge 0 until released locally
+    bool unknown = false;  // what was latched before the start is not known: both 0 until acknowledged
     std::optional<Recovery> recovery;
 
     // Evidence towards a change; not stored.
@@ -56,7 +57,7 @@ struct PackLatches {
     Since low_recovered;
     bool operator==(const PackLatches&) const = default;
 
-    [[nodiscard]] bool fault() const { return high != HighFault::none || low; }
+    [[nodiscard]] bool fault() const { return high != HighFault::none || low || unknown; }
 };
 
 // A latch or a Fault needs two consecutive valid samples (asymmetric trust).

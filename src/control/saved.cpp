@@ -6,10 +6,12 @@
 namespace jkp::control {
 namespace {
 
+constexpr auto longest_off = hours(24 * 365 * 10);  // beyond that a clock is wrong
+
 SavedGate save(const RiseGate& gate, TimePoint now) {
     SavedGate result;
     if (gate.allowed != Milliamps::max()) result.allowed = gate.allowed;
-    if (gate.reduced_at) result.reduced_ago = now - *gate.reduced_at;
+    if (gate.reduced_at) result.reduced_ago = std::min<Duration>(now - *gate.reduced_at, longest_off);
     return result;
 }
 
@@ -20,6 +22,7 @@ SavedPack save(const PackConfig& config, const PackState& pack, TimePoint now) {
                      .high = l.high,
                      .low = l.low,
                      .lockout = l.lockout,
+                     .unknown = l.unknown,
                      .recovery_lasted = {},
                      .recovery_start = {},
                      .charge_gate = save(pack.charge_gate, now),
@@ -36,10 +39,13 @@ SavedPack save(const PackConfig& config, const PackState& pack, TimePoint now) {
     return result;
 }
 
-constexpr auto longest_off = hours(24 * 365 * 10);  // beyond that a clock is wrong
-
 // How long the restart took; absent when the clocks do not tell or cannot be right.
-std::optional<Duration> elapsed_since(const Saved& saved, std::optional<WallTime> wall) {
+std::optional<Duration> elapsed_since(const Saved& saved, TimePoint now, std::optional<WallTime> wall,
+                                      std::string_view boot) {
+    if (saved.since_boot && !boot.empty() && saved.boot == boot &&
+        now.time_since_epoch() >= *saved.since_boot) {
+        return now.time_since_epoch() - *saved.since_boot;
+    }
     if (!saved.at || !wall || saved.at->seconds < 0 || wall->seconds < saved.at->seconds) return std::nullopt;
     const seconds elapsed(wall->seconds - saved.at->seconds);
     if (elapsed > longest_off) return std::nullopt;
@@ -51,6 +57,17 @@ std::string_view name_of(const PackConfig& pack) {
 }
 std::string_view name_of(const SavedPack& pack) {
     return pack.name;
+}
+
+SavedPack save(const FormerPack& former, TimePoint now) {
+    return {.name = std::string(former.name.view()),
+            .hard_stop = former.latches.hard_stop,
+            .high = former.latches.high,
+            .low = former.latches.low,
+            .lockout = former.latches.lockout,
+            .unknown = former.latches.unknown,
+            .charge_gate = save(former.charge_gate, now),
+            .discharge_gate = save(former.discharge_gate, now)};
 }
 
 RiseGate restore(const SavedGate& saved, TimePoint now, std::optional<Duration> elapsed) {
@@ -66,6 +83,7 @@ void restore(PackLatches& l, const SavedPack& saved, TimePoint now, std::optiona
     l.high = saved.high;
     l.low = saved.low;
     l.lockout = saved.lockout;
+    l.unknown = saved.unknown;
     // A recovery whose duration is unknown is not continued: it needs a new local release.
     if (!saved.recovery_lasted || !elapsed) return;
     l.recovery = Recovery{.started = now - *saved.recovery_lasted - *elapsed,
@@ -84,6 +102,47 @@ const SavedPack* find(const Config& config, const Saved& saved, std::size_t inde
     const SavedPack& same_place = saved.packs[index];
     const bool of_another = std::any_of(config.packs.begin(), config.packs.end(), named(same_place.name));
     return of_another ? nullptr : &same_place;
+}
+
+FormerPack former_of(const SavedPack& saved, TimePoint now, std::optional<Duration> elapsed) {
+    FormerPack former{.name = std::string_view(saved.name),
+                      .latches = {},
+                      .charge_gate = restore(saved.charge_gate, now, elapsed),
+                      .discharge_gate = restore(saved.discharge_gate, now, elapsed)};
+    restore(former.latches, saved, now, elapsed);
+    return former;
+}
+
+bool configured(const Config& config, const SavedPack& saved) {
+    return std::any_of(config.packs.begin(), config.packs.end(),
+                       [&](const PackConfig& pack) { return name_of(pack) == name_of(saved); });
+}
+
+void restore(PackState& pack, const SavedPack& saved, TimePoint now, std::optional<Duration> elapsed) {
+    restore(pack.latches, saved, now, elapsed);
+    pack.charge_gate = restore(saved.charge_gate, now, elapsed);
+    pack.discharge_gate = restore(saved.discharge_gate, now, elapsed);
+}
+
+// As in adopt(): by name, then as one that was configured earlier, then by its place.
+void restore_packs(State& state, const Config& config, const Saved& saved, TimePoint now,
+                   std::optional<Duration> elapsed) {
+    for (const SavedPack& pack : saved.former) remember(state.former, former_of(pack, now, elapsed));
+    for (std::size_t i = 0; i < state.packs.size(); ++i) {
+        const SavedPack* pack = find(config, saved, i);
+        const bool same = pack != nullptr && name_of(*pack) == name_of(config.packs[i]);
+        const auto back = take_back(state.former, name_of(config.packs[i]));
+        if (back && !same) {
+            state.packs[i].latches = back->latches;
+            state.packs[i].charge_gate = back->charge_gate;
+            state.packs[i].discharge_gate = back->discharge_gate;
+        } else if (pack != nullptr) {
+            restore(state.packs[i], *pack, now, elapsed);
+        }
+    }
+    for (const SavedPack& pack : saved.packs) {
+        if (!configured(config, pack)) remember(state.former, former_of(pack, now, elapsed));
+    }
 }
 
 std::vector<SavedOrder> save(const Orders& orders, TimePoint now) {
@@ -125,6 +184,11 @@ bool alike(const Order& a, const Order& b) {
     return a.value == b.value && a.who == b.who && a.lasts == b.lasts && later <= most && later >= -most;
 }
 
+bool differ(const PackLatches& a, const PackLatches& b) {
+    return a.hard_stop != b.hard_stop || a.high != b.high || a.low != b.low || a.lockout != b.lockout ||
+           a.unknown != b.unknown || a.recovery != b.recovery;
+}
+
 void restore_resistances(State& state, const Config& config, const Saved& saved) {
     for (std::size_t i = 0; i < state.packs.size(); ++i) {
         const SavedPack* pack = find(config, saved, i);
@@ -153,17 +217,23 @@ void restore_cycle(State& state, const Saved& saved, TimePoint now, Duration ela
 }  // namespace
 
 Saved save(const Config& config, const State& state, TimePoint now, std::optional<WallTime> wall,
-           bool orderly) {
+           bool orderly, std::string_view boot) {
     Saved saved;
+    saved.boot = boot;
+    if (!boot.empty()) saved.since_boot = now.time_since_epoch();
     saved.at = wall;
     saved.orderly = orderly;
     const Duration of_restart =
         state.complete_since ? *state.complete_since + state.restored_hold - now : state.restored_hold;
-    saved.hold =
-        std::max({Duration{}, state.charge.hold_until - now, state.discharge.hold_until - now, of_restart});
+    const auto of_order = [&](const std::optional<Rising>& rising) {
+        return rising ? rising->hold_until - now : Duration{};
+    };
+    saved.hold = std::max({Duration{}, state.charge.hold_until - now, state.discharge.hold_until - now,
+                           of_order(state.orders.charge), of_order(state.orders.discharge), of_restart});
     for (std::size_t i = 0; i < state.packs.size(); ++i) {
         saved.packs.push_back(save(config.packs[i], state.packs[i], now));
     }
+    for (const FormerPack& former : state.former) saved.former.push_back(save(former, now));
     saved.phase = state.phase.asked ? Phase::idle : state.phase.phase;
     saved.full_claimed = state.phase.full_claimed;
     if (state.phase.last_full) saved.full_ago = now - *state.phase.last_full;
@@ -176,20 +246,19 @@ Saved save(const Config& config, const State& state, TimePoint now, std::optiona
 }
 
 State restore(const Config& config, const Saved& saved, TimePoint now, std::optional<WallTime> wall,
-              Duration cycle_age) {
+              Duration cycle_age, std::string_view boot) {
     State state = make_state(config);
-    const auto elapsed = elapsed_since(saved, wall);
-    for (std::size_t i = 0; i < state.packs.size(); ++i) {
-        const SavedPack* pack = find(config, saved, i);
-        if (pack == nullptr) continue;
-        restore(state.packs[i].latches, *pack, now, elapsed);
-        state.packs[i].charge_gate = restore(pack->charge_gate, now, elapsed);
-        state.packs[i].discharge_gate = restore(pack->discharge_gate, now, elapsed);
-    }
+    const auto elapsed = elapsed_since(saved, now, wall, boot);
+    restore_packs(state, config, saved, now, elapsed);
     for (const SavedOrder& order : saved.orders) restore(state.orders, order, now, elapsed);
     // After a crash nobody knows how much of a hold was left.
     const Duration hold = saved.orderly ? saved.hold : std::max(saved.hold, config.dynamics.rise_hold);
     state.restored_hold = elapsed ? std::max(Duration{}, hold - *elapsed) : hold;
+    // One that ended meanwhile is given back now, and that waits as it would have without the restart.
+    const bool ended =
+        std::any_of(state.orders.given.begin(), state.orders.given.end(),
+                    [&](const auto& order) { return order && order->until && *order->until <= now; });
+    if (ended) state.restored_hold = std::max(state.restored_hold, config.dynamics.rise_hold);
     if (elapsed && *elapsed <= cycle_age) {
         restore_cycle(state, saved, now, *elapsed);
         restore_resistances(state, config, saved);
@@ -197,19 +266,23 @@ State restore(const Config& config, const Saved& saved, TimePoint now, std::opti
     return state;
 }
 
-bool latches_differ(const State& a, const State& b) {
-    if (a.packs.size() != b.packs.size()) return true;
-    for (std::size_t i = 0; i < a.packs.size(); ++i) {
-        const PackLatches& x = a.packs[i].latches;
-        const PackLatches& y = b.packs[i].latches;
-        if (x.hard_stop != y.hard_stop || x.high != y.high || x.low != y.low || x.lockout != y.lockout ||
-            x.recovery != y.recovery ||
-            a.packs[i].charge_gate.reduced_at != b.packs[i].charge_gate.reduced_at ||
-            a.packs[i].discharge_gate.reduced_at != b.packs[i].discharge_gate.reduced_at) {
-            return true;
-        }
+State restore_unknown(const Config& config, TimePoint now) {
+    State state = make_state(config);
+    for (PackState& pack : state.packs) {
+        pack.latches.unknown = true;
+        pack.charge_gate = pack.discharge_gate = {.allowed = Milliamps(0), .reduced_at = now};
     }
-    return a.phase.phase != b.phase.phase || orders_differ(a, b);
+    state.restored_hold = config.dynamics.rise_hold;
+    return state;
+}
+
+bool latches_differ(const State& a, const State& b) {
+    const auto same = [](const PackState& x, const PackState& y) {
+        return !differ(x.latches, y.latches) && x.charge_gate.reduced_at == y.charge_gate.reduced_at &&
+               x.discharge_gate.reduced_at == y.discharge_gate.reduced_at;
+    };
+    return !std::ranges::equal(a.packs, b.packs, same) || a.former != b.former ||
+           a.phase.phase != b.phase.phase || orders_differ(a, b);
 }
 
 bool orders_differ(const State& a, const State& b) {

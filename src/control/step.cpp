@@ -201,14 +201,6 @@ State make_state(const Config& config) {
     return state;
 }
 
-State adopt(const Config& config, const State& old) {
-    State state = old;
-    state.packs.resize(config.packs.size());
-    for (std::size_t i = 0; i < state.packs.size(); ++i) reconsider(config, i, state.packs[i]);
-    forget_sources(state.site, config.coordination);
-    return state;
-}
-
 Decision step(const Config& config, State& state, const Inputs& in) {
     Decision decision;
     decision.at = in.now;

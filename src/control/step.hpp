@@ -12,6 +12,7 @@
 #include "control/command.hpp"
 #include "control/decision.hpp"
 #include "control/dynamics.hpp"
+#include "control/former.hpp"
 #include "control/latches.hpp"
 #include "control/limiters.hpp"
 #include "control/obedience.hpp"
@@ -121,15 +122,18 @@ struct State {
     Obedience obedience;
     SiteState site;
     Orders orders;
+    std::vector<FormerPack> former;   // the newest last
     FixedVector<Event, 8> commanded;  // by commands since the last step, told by the next one
     bool operator==(const State&) const = default;
 };
 
 State make_state(const Config& config);
 
-// The state for a changed configuration (SIGHUP). Packs keep what they know, their latches above all, by
-// their position; limits start from what is sent now, or from 0 when a pack or probe is new.
-State adopt(const Config& config, const State& old);
+// The state for a changed configuration (SIGHUP); `before`: the one that `old` belongs to. A pack is found by
+// its name and keeps all that is known of it. One with a new name in the place of a name that is gone keeps
+// the latches and rise gates, and one that was configured earlier gets its own back; both start without
+// readings, as a new pack does. Limits start from what is sent now, or from 0 when a pack or probe is new.
+State adopt(const Config& config, const Config& before, const State& old);
 
 Decision step(const Config& config, State& state, const Inputs& inputs);
 

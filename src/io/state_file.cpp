@@ -15,6 +15,7 @@ namespace jkp::io {
 namespace {
 
 constexpr mode_t file_mode = 0640;
+constexpr int kept_aside = 3;  // files that could not be used
 
 std::string cause() {
     return std::generic_category().message(errno);
@@ -69,6 +70,29 @@ Result<void, std::string> write_state(const std::string& path, std::string_view 
         return fault;
     }
     return sync_folder_of(path);
+}
+
+Result<std::string, std::string> replace_unusable(const std::string& path, std::string_view text) {
+    const auto aside = [&](int number) { return path + ".unusable-" + std::to_string(number); };
+    const std::string temporary = path + ".new";
+    if (auto written = write_temporary(temporary, text); !written) {
+        ::unlink(temporary.c_str());
+        return failure(written.error());
+    }
+    for (int number = kept_aside; number > 1; --number) {
+        ::rename(aside(number - 1).c_str(), aside(number).c_str());
+    }
+    // A link first: with a rename alone a power cut could leave no file at all, which is a first start. Some
+    // file systems have no links, and the kernel allows none to the file of somebody else.
+    const bool kept =
+        ::link(path.c_str(), aside(1).c_str()) == 0 || ::rename(path.c_str(), aside(1).c_str()) == 0;
+    if (!kept || ::rename(temporary.c_str(), path.c_str()) != 0) {
+        const auto fault = cannot("replace", path);
+        ::unlink(temporary.c_str());
+        return fault;
+    }
+    if (auto synced = sync_folder_of(path); !synced) return failure(synced.error());
+    return aside(1);
 }
 
 Result<std::optional<std::string>, std::string> read_state(const std::string& path) {

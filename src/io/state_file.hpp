@@ -19,6 +19,11 @@ inline constexpr std::size_t max_state_bytes = 65536;
 // file is then untouched.
 Result<void, std::string> write_state(const std::string& path, std::string_view text);
 
+// For a file that cannot be used: as write_state(), and what was there is kept beside as PATH.unusable-1, an
+// earlier one as -2 and -3. There is no moment without a file at `path`, where the file system has hard
+// links. Returns where the old one is; when `text` cannot be written, the old one stays where it was.
+Result<std::string, std::string> replace_unusable(const std::string& path, std::string_view text);
+
 // Absent when there is no such file. An error when it cannot be read, is no regular file or is larger
 // than max_state_bytes.
 Result<std::optional<std::string>, std::string> read_state(const std::string& path);

@@ -240,6 +240,10 @@ std::string words_for(const Case& c) {
         case Rule::critical_low: return "the cell recovers, then `jk-pylon ack` after a look at the cells";
         case Rule::low_cell_lockout:
             return "find the cause, then `jk-pylon recover --pack " + c.pack_name() + "`";
+        case Rule::latches_unknown:
+            return below_for_a_while(c.pack ? c.pack->thresholds.latch_release : c.config.cells.latch_release,
+                                     c.config.cells) +
+                   ", then `jk-pylon ack` after a look at the cells";
         case Rule::recovery: return by_recovery(c);
         case Rule::rise_rule: return by_rise_rule(c);
         case Rule::age:

@@ -39,6 +39,7 @@ ordered_json json_of(const SavedPack& p) {
             {"high_fault", static_cast<int>(p.high)},
             {"low_fault", p.low},
             {"lockout", p.lockout},
+            {"unknown", p.unknown},
             {"recovery_lasted_ms", json_of(p.recovery_lasted)},
             {"recovery_start_mv", p.recovery_start.count()},
             {"recovery_risen", p.recovery_risen},
@@ -115,6 +116,7 @@ SavedPack pack_of(const ordered_json& j) {
             .high = enum_at(j, "high_fault", control::HighFault::awaiting_operator),
             .low = j.at("low_fault").get<bool>(),
             .lockout = j.at("lockout").get<bool>(),
+            .unknown = j.value("unknown", false),  // absent in files of the first version
             .recovery_lasted = duration_at(j, "recovery_lasted_ms"),
             .recovery_start = Millivolts(j.at("recovery_start_mv").get<std::int32_t>()),
             .recovery_risen = j.at("recovery_risen").get<bool>(),
@@ -123,24 +125,36 @@ SavedPack pack_of(const ordered_json& j) {
             .resistance = resistance_at(j)};
 }
 
-control::CommandKind command_at(const ordered_json& j, const char* key) {
-    const auto word = j.at(key).get<std::string>();
+std::optional<control::CommandKind> command_of(const std::string& word) {
     for (std::size_t i = 0; i < control::command_count; ++i) {
         const auto kind = static_cast<control::CommandKind>(i);
         if (name(kind) == word) return kind;
     }
-    throw std::out_of_range(std::string(key) + " is no command");
+    return std::nullopt;
 }
 
-SavedOrder order_of(const ordered_json& j) {
+SavedOrder order_of(control::CommandKind kind, const ordered_json& j) {
     const auto value = j.at("value").get<std::int64_t>();
     if (value < 0 || value > control::wire_maximum.count()) throw std::out_of_range("value is out of range");
-    return {.kind = command_at(j, "command"),
+    return {.kind = kind,
             .value = static_cast<std::int32_t>(value),
             .who = j.at("who").get<std::string>(),
             .ago = duration_at(j, "ago_ms").value_or(Duration{}),
             .left = duration_at(j, "left_ms"),
             .lasts = duration_at(j, "lasts_ms")};
+}
+
+// An order of a newer program is no reason to lose the latches beside it.
+void read_orders(const ordered_json& list, Saved& s) {
+    constexpr std::size_t longest = 40;
+    for (const ordered_json& order : list) {
+        const auto word = order.at("command").get<std::string>();
+        if (const auto kind = command_of(word)) {
+            s.orders.push_back(order_of(*kind, order));
+        } else {
+            s.unheard_of.push_back(word.substr(0, longest));
+        }
+    }
 }
 
 Saved saved_of(const ordered_json& j) {
@@ -162,9 +176,12 @@ Saved saved_of(const ordered_json& j) {
     s.soc_sent = share_at(j, "soc_sent_ppm");
     s.soc_counter = share_at(j, "soc_counter_ppm");
     // Absent in files of the first version.
-    if (const auto orders = j.find("orders"); orders != j.end()) {
-        for (const ordered_json& order : *orders) s.orders.push_back(order_of(order));
+    if (const auto former = j.find("former_packs"); former != j.end()) {
+        for (const ordered_json& pack : *former) s.former.push_back(pack_of(pack));
     }
+    if (const auto orders = j.find("orders"); orders != j.end()) read_orders(*orders, s);
+    s.boot = j.value("boot", std::string());
+    if (j.contains("since_boot_ms")) s.since_boot = duration_at(j, "since_boot_ms");
     return s;
 }
 
@@ -173,6 +190,8 @@ Saved saved_of(const ordered_json& j) {
 std::string saved_json(const Saved& s) {
     ordered_json packs = ordered_json::array();
     for (const SavedPack& p : s.packs) packs.push_back(json_of(p));
+    ordered_json former = ordered_json::array();
+    for (const SavedPack& p : s.former) former.push_back(json_of(p));
     ordered_json orders = ordered_json::array();
     for (const SavedOrder& o : s.orders) orders.push_back(json_of(o));
     const ordered_json j = {{"version", s.version},
@@ -180,6 +199,7 @@ std::string saved_json(const Saved& s) {
                             {"orderly", s.orderly},
                             {"hold_ms", milliseconds(s.hold)},
                             {"packs", packs},
+                            {"former_packs", former},
                             {"phase", static_cast<int>(s.phase)},
                             {"full_claimed", s.full_claimed},
                             {"full_ago_ms", json_of(s.full_ago)},
@@ -187,7 +207,9 @@ std::string saved_json(const Saved& s) {
                             {"discharged_ma_ms", s.discharged},
                             {"soc_sent_ppm", json_of(s.soc_sent)},
                             {"soc_counter_ppm", json_of(s.soc_counter)},
-                            {"orders", orders}};
+                            {"orders", orders},
+                            {"boot", s.boot},
+                            {"since_boot_ms", json_of(s.since_boot)}};
     return j.dump(1) + "\n";
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The state file's text: JSON with a version. Unknown versions and damaged files are refused with a cause.
+// The state file's text: JSON with a version. Unknown versions and damaged files are refused with a cause;
+// orders that this program does not know are left out and named in `unheard_of`.
 #pragma once
 
 #include <string>

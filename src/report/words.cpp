@@ -48,6 +48,7 @@ std::string rule_words(Rule rule) {
         case Rule::critical_high: return "fault: critical high cell";
         case Rule::critical_low: return "fault: critical low cell";
         case Rule::low_cell_lockout: return "lockout after deep discharge";
+        case Rule::latches_unknown: return "fault: what was latched before the start is not known";
         case Rule::recovery: return "recovery charge after deep discharge";
         case Rule::rise_rule: return "waiting to give back what the step curve took";
         case Rule::age: return "old data";
@@ -156,6 +157,7 @@ std::string no_limit(Rule rule) {
         case Rule::critical_high:
         case Rule::critical_low:
         case Rule::low_cell_lockout:
+        case Rule::latches_unknown:
         case Rule::recovery:
         case Rule::rise_rule:
         case Rule::age:

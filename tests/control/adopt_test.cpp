@@ -14,7 +14,7 @@ Rig settled() {
 }
 
 PackState adopted(const Rig& rig, const Config& changed) {
-    return adopt(changed, rig.state).packs[0];
+    return adopt(changed, rig.config, rig.state).packs[0];
 }
 
 TEST(Adopt, ARiseGateIsLoweredToItsNewMaximumAndNeverRaised) {
@@ -61,10 +61,10 @@ TEST(Adopt, ASourceThatIsNotConfiguredAnyMoreIsForgotten) {
     rig.grid = {GridReading{watts(500)}, rig.now};
     rig.silent();
     ASSERT_TRUE(rig.state.site.sources.grid);
-    EXPECT_TRUE(adopt(rig.config, rig.state).site.sources.grid);
+    EXPECT_TRUE(adopt(rig.config, rig.config, rig.state).site.sources.grid);
     Config changed = rig.config;
     changed.coordination.expects_grid = false;
-    EXPECT_FALSE(adopt(changed, rig.state).site.sources.grid);
+    EXPECT_FALSE(adopt(changed, rig.config, rig.state).site.sources.grid);
 }
 
 }  // namespace

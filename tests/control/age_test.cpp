@@ -153,7 +153,7 @@ TEST(Age, S6_AProbeThatIsNoLongerNamedEndsItsLadder) {
     ASSERT_EQ(rig.last.charge.value(), Milliamps(0));
     Config changed = rig.config;
     changed.packs[0].battery_probes = {Probe::t1};
-    rig.state = adopt(changed, rig.state);
+    rig.state = adopt(changed, rig.config, rig.state);
     rig.config = changed;
     rig.feed_for(seconds(150));
     EXPECT_EQ(rig.last.charge.value(), amps(60));

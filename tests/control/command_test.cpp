@@ -319,7 +319,7 @@ TEST(Commands, AChangedConfigurationKeepsWhatIsOrdered) {
     rig.silent();
     Config other = rig.config;
     other.packs[0].max_charge = amps(15);
-    rig.state = adopt(other, rig.state);
+    rig.state = adopt(other, rig.config, rig.state);
     rig.config = other;
     rig.feed_for(minutes(3));
     EXPECT_EQ(rig.last.charge.value(), amps(15));

@@ -258,7 +258,7 @@ TEST(Latches, AReloadedConfigurationForgetsNoLatch) {
     Config more = rig.config;
     more.packs.push_back(more.packs[0]);
     more.packs[1].name = "B";
-    const State adopted = adopt(more, rig.state);
+    const State adopted = adopt(more, rig.config, rig.state);
     EXPECT_EQ(adopted.packs.size(), 2U);
     EXPECT_EQ(adopted.packs[0].latches, rig.state.packs[0].latches);
     EXPECT_FALSE(adopted.packs[1].sample.has_value());

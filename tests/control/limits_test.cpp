@@ -133,7 +133,7 @@ TEST(Limits, S5_AProbeThatIsNamedLaterMakesThePackIncompleteUntilItAnswers) {
     rig.settle(reading_at(mv(3300)));
     Config changed = rig.config;
     changed.packs[0].battery_probes.push_back(Probe::t3);
-    rig.state = adopt(changed, rig.state);
+    rig.state = adopt(changed, rig.config, rig.state);
     rig.config = changed;
     rig.now += seconds(1);
     EXPECT_FALSE(rig.feed().transmit);

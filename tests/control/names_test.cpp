@@ -38,6 +38,7 @@ TEST(Names, OfRules) {
                         "critical_high",
                         "critical_low",
                         "low_cell_lockout",
+                        "latches_unknown",
                         "recovery",
                         "rise_rule",
                         "age",

@@ -230,6 +230,7 @@ TEST(Saved, EachLatchGateAndPhaseIsWorthWritingAtOnce) {
     EXPECT_TRUE(worth([](State& s) { s.packs[0].latches.high = HighFault::blocked; }));
     EXPECT_TRUE(worth([](State& s) { s.packs[0].latches.low = true; }));
     EXPECT_TRUE(worth([](State& s) { s.packs[0].latches.lockout = true; }));
+    EXPECT_TRUE(worth([](State& s) { s.packs[0].latches.unknown = true; }));
     EXPECT_TRUE(worth([](State& s) { s.packs[0].latches.recovery = Recovery{}; }));
     EXPECT_TRUE(worth([](State& s) { s.packs[0].charge_gate.reduced_at = at(seconds(1)); }));
     EXPECT_TRUE(worth([](State& s) { s.packs[0].discharge_gate.reduced_at = at(seconds(1)); }));
@@ -265,6 +266,10 @@ TEST(Saved, EachGateAndTheBeginningOfARecoveryAreKept) {
     EXPECT_EQ(known.charge_gate, pack.charge_gate);
     EXPECT_EQ(known.discharge_gate, pack.discharge_gate);
     EXPECT_EQ(known.latches.recovery, pack.latches.recovery);
+    rig.now += hours(24 * 365 * 11);
+    EXPECT_EQ(save(rig.config, rig.state, rig.now, noon, true).packs[0].charge_gate.reduced_ago,
+              hours(24 * 365 * 10))
+        << "more is not read back";
 }
 
 TEST(Saved, AClockThatCountsFromZeroIsBelievedAndANegativeOneIsNot) {
@@ -400,6 +405,81 @@ TEST(Saved, TheChargeCycleGoesOnAfterADayAtMost) {
     EXPECT_EQ(known.soc.sent, rig.state.soc.sent);
     EXPECT_EQ(known.soc.counter, rig.state.soc.counter);
     EXPECT_TRUE(known.soc.counter.has_value());
+}
+
+TEST(Saved, WithinOneRunOfTheMachineTheSteadyClockTellsTheAge) {
+    Rig rig;
+    rig.settle(rig.reading);
+    rig.state.charge.hold_until = rig.now + seconds(25);
+    const Saved saved = save(rig.config, rig.state, rig.now, noon, true, "run 1");
+    EXPECT_EQ(saved.since_boot, rig.now.time_since_epoch());
+    const auto hold = [&](TimePoint now, std::string_view boot) {
+        return restore(rig.config, saved, now, later(6 * 3600), a_day, boot).restored_hold;
+    };
+    EXPECT_EQ(hold(rig.now + seconds(10), "run 1"), seconds(15)) << "the clock on the wall was set meanwhile";
+    EXPECT_EQ(hold(rig.now, "run 1"), seconds(25));
+    EXPECT_EQ(hold(rig.now + seconds(10), "run 2"), seconds(0));
+    EXPECT_EQ(hold(rig.now + seconds(10), ""), seconds(0));
+    EXPECT_EQ(hold(rig.now - seconds(1), "run 1"), seconds(0)) << "that cannot be the same run";
+    const Saved nameless = save(rig.config, rig.state, rig.now, noon, true);
+    EXPECT_FALSE(nameless.since_boot);
+    EXPECT_EQ(restore(rig.config, nameless, rig.now + seconds(10), later(5), a_day, "").restored_hold,
+              seconds(20));
+}
+
+TEST(Saved, AStepOfTheClockEndsNoOrderWithinOneRunOfTheMachine) {
+    Rig rig;
+    rig.settle(rig.reading);
+    order(rig.config, rig.state, {CommandKind::pause, 1, hours(1), "mqtt"}, rig.now);
+    const Saved saved = save(rig.config, rig.state, rig.now, noon, false, "run 1");
+    const TimePoint now = rig.now + minutes(5);
+    const State state = restore(rig.config, saved, now, later(6 * 3600), a_day, "run 1");
+    EXPECT_EQ(state.orders.of(CommandKind::pause)->until, now + minutes(55));
+}
+
+TEST(Saved, TheHoldOfAnOrderThatWasGivenBackIsKept) {
+    for (const CommandKind kind : {CommandKind::max_charge, CommandKind::max_discharge}) {
+        Rig rig;
+        rig.settle(rig.reading);
+        order(rig.config, rig.state, {kind, 20'000, {}, "mqtt"}, rig.now);
+        rig.feed_for(minutes(2));
+        order(rig.config, rig.state, {kind, std::nullopt, {}, "mqtt"}, rig.now);
+        rig.feed_for(seconds(1));
+        const Saved saved = save(rig.config, rig.state, rig.now, noon, true);
+        EXPECT_EQ(saved.hold, seconds(29)) << name(kind);
+        EXPECT_EQ(restore(rig.config, saved, rig.now, later(1), a_day).restored_hold, seconds(28));
+    }
+}
+
+TEST(Saved, AnOrderThatEndedDuringTheRestartIsGivenBackAfterTheHold) {
+    Rig rig;
+    rig.settle(rig.reading);
+    order(rig.config, rig.state, {CommandKind::pause, 1, seconds(60), "mqtt"}, rig.now);
+    rig.feed_for(seconds(40));
+    const Saved saved = save(rig.config, rig.state, rig.now, noon, true);
+    const auto hold = [&](std::int64_t off) {
+        return restore(rig.config, saved, at(hours(1)), later(off), a_day).restored_hold;
+    };
+    EXPECT_EQ(hold(19), seconds(0));
+    EXPECT_EQ(hold(20), seconds(30));
+    EXPECT_EQ(hold(3600), seconds(30));
+}
+
+TEST(Saved, AFileThatCannotBeUsedLeavesEachPackBlockedBothWaysUntilItIsAcknowledged) {
+    Rig rig(config_of_one(Preset::original_strict));
+    rig.state = restore_unknown(rig.config, rig.now);
+    EXPECT_EQ(rig.state.restored_hold, rig.config.dynamics.rise_hold);
+    const RiseGate closed{.allowed = Milliamps(0), .reduced_at = rig.now};
+    EXPECT_EQ(rig.state.packs[0].charge_gate, closed);
+    EXPECT_EQ(rig.state.packs[0].discharge_gate, closed);
+    rig.settle(rig.reading);
+    EXPECT_EQ(rig.last.charge.value(), Milliamps(0));
+    EXPECT_EQ(rig.last.discharge.value(), Milliamps(0));
+    EXPECT_FALSE(rig.last.charge_enable || rig.last.discharge_enable);
+    EXPECT_NE(find(rig.last.charge_limiters, Rule::latches_unknown), nullptr);
+    EXPECT_NE(find(rig.last.discharge_limiters, Rule::latches_unknown), nullptr);
+    const Saved saved = save(rig.config, rig.state, rig.now, noon, true);
+    EXPECT_TRUE(restore(rig.config, saved, rig.now, noon, a_day).packs[0].latches.unknown);
 }
 
 TEST(Saved, WhatAFileDoesNotHoldWasNeverLearned) {

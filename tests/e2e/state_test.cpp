@@ -95,15 +95,27 @@ TEST(State, D9AHoldSurvivesARestart) {
     }
 }
 
-TEST(State, ADamagedFileMeansFullHoldsAndIsTold) {
+TEST(State, WithADamagedFileNothingFlowsUntilItIsAcknowledgedAlsoAfterARestart) {
     World world;
-    Site site(world, {.rise_hold_s = 6});
+    Site site(world, {.rise_hold_s = 0, .more = "[control.cells]\nlatch_release_s = 10\n"});
     std::ofstream(site.file("state.json")) << "{\"version\": 1, \"packs\": [{";
     site.start();
-    const TimePoint started = io::now();
-    ASSERT_TRUE(site.until_log("starting with full holds")) << site.log();
-    ASSERT_TRUE(site.until([&] { return site.last<Limits>() && charge_a(*site.last<Limits>()) > 0; }));
-    EXPECT_GT(io::now() - started, seconds(5));
+    ASSERT_TRUE(site.until_log("cannot be used")) << site.log();
+    EXPECT_THAT(site.log(), HasSubstr("jk-pylon ack"));
+    EXPECT_EQ(contents(site.file("state.json.unusable-1")), "{\"version\": 1, \"packs\": [{");
+    EXPECT_EQ(saved(site)["packs"][0]["unknown"], true);
+    ASSERT_TRUE(site.until([&] { return site.bursts() >= 3; })) << site.log();
+    site.child->signal(SIGKILL);
+    ASSERT_TRUE(site.until_ended());
+    site.start();
+    ASSERT_TRUE(site.until([&] { return site.bursts() >= 20; })) << site.log();
+    for (const auto& [limits, at] : site.all<Limits>()) {
+        EXPECT_EQ(charge_a(limits), 0);
+        EXPECT_EQ(discharge_a(limits), 0);
+    }
+    EXPECT_EQ(site.log_count("cannot be used"), 1U);
+    ASSERT_TRUE(site.until([&] { return site.ask({"ack"}).exit_code == 0; })) << site.log();
+    EXPECT_TRUE(site.until_limits(60, 60)) << site.log();
 }
 
 // A clock that was set back, or a file from the future: the age is unknown, so every hold is kept in full.

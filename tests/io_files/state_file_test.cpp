@@ -100,5 +100,37 @@ TEST(StateFile, ADiskThatIsFullLeavesTheOldFileUntouched) {
     EXPECT_FALSE(fs::exists(folder.file("s.new")));
 }
 
+TEST(StateFile, ThreeThatCouldNotBeUsedAreKeptBesideTheNewestFirst) {
+    const TemporaryFolder folder;
+    for (const char* const text : {"one", "two", "three", "four"}) {
+        std::ofstream(folder.file("s")) << text;
+        EXPECT_EQ(replace_unusable(folder.file("s"), "good").value(), folder.file("s.unusable-1"));
+        EXPECT_EQ(read_state(folder.file("s")).value(), "good");
+        fs::remove(folder.file("s"));
+    }
+    EXPECT_EQ(contents(folder.file("s.unusable-1")), "four");
+    EXPECT_EQ(contents(folder.file("s.unusable-2")), "three");
+    EXPECT_EQ(contents(folder.file("s.unusable-3")), "two");
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 3);
+}
+
+// There are no hard links to folders, as there are none to the files of others.
+TEST(StateFile, WhatCannotBeLinkedIsMovedAside) {
+    const TemporaryFolder folder;
+    fs::create_directory(folder.file("s"));
+    ASSERT_TRUE(replace_unusable(folder.file("s"), "good"));
+    EXPECT_TRUE(fs::is_directory(folder.file("s.unusable-1")));
+    EXPECT_EQ(read_state(folder.file("s")).value(), "good");
+}
+
+TEST(StateFile, WithoutANewTextTheUnusableOneStaysWhereItWas) {
+    const TemporaryFolder folder;
+    std::ofstream(folder.file("s")) << "bad";
+    fs::create_directories(folder.file("s.new/full"));
+    EXPECT_THAT(replace_unusable(folder.file("s"), "good").error(), HasSubstr("cannot create"));
+    EXPECT_EQ(contents(folder.file("s")), "bad");
+    EXPECT_FALSE(fs::exists(folder.file("s.unusable-1")));
+}
+
 }  // namespace
 }  // namespace jkp::io

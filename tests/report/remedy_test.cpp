@@ -125,6 +125,8 @@ TEST(Remedy, OfAFaultNamesTheCommandThatIsNeededAndOnlyWhereItIsNeeded) {
     EXPECT_EQ(site.discharge(cell(Rule::critical_high, 3660)), "every cell below 3.450 V for 60.0 s");
     EXPECT_EQ(site.charge(cell(Rule::low_cell_lockout, 2600)),
               "find the cause, then `jk-pylon recover --pack A`");
+    EXPECT_EQ(site.discharge(cell(Rule::latches_unknown, 3300)),
+              "every cell below 3.450 V for 60.0 s, then `jk-pylon ack` after a look at the cells");
 }
 
 TEST(Remedy, OfTheWindowOfTheStateOfChargeKnowsTheSeason) {

@@ -158,6 +158,7 @@ export const de: Texts = {
     cell_high_compensated: 'um den Widerstand bereinigte Spannung der höchsten Zelle',
     hard_stop_latched: 'Ladestopp, verriegelt', critical_high: 'Störung: kritisch hohe Zelle',
     critical_low: 'Störung: kritisch niedrige Zelle', low_cell_lockout: 'Sperre nach Tiefentladung',
+    latches_unknown: 'Störung: unbekannt, was vor dem Start gesperrt war',
     recovery: 'Rettungsladung nach Tiefentladung', rise_rule: 'wartet, um zurückzugeben, was die Stufenkurve nahm',
     age: 'alte Daten', probe_age: 'fehlender Temperaturfühler', no_pack: 'kein Pack',
     bank_maximum: 'eingestelltes Maximum der Bank', bank_sum: 'Summe der Grenzen der Packs',

@@ -162,6 +162,7 @@ export const en = {
     cell_high_compensated: 'resistance-compensated voltage of the highest cell',
     hard_stop_latched: 'hard stop, latched', critical_high: 'fault: critical high cell',
     critical_low: 'fault: critical low cell', low_cell_lockout: 'lockout after deep discharge',
+    latches_unknown: 'fault: what was latched before the start is not known',
     recovery: 'recovery charge after deep discharge', rise_rule: 'waiting to give back what the step curve took',
     age: 'old data', probe_age: 'missing temperature probe', no_pack: 'no pack',
     bank_maximum: 'configured maximum of the bank', bank_sum: 'sum of the limits of the packs',
