@@ -197,7 +197,8 @@ int history(const HistoryOptions& options) {
     try {
         io::StoreReader reader(*file);
         if (options.energy) return show_energy(reader, options);
-        if (const auto fault = unknown_pack(request, reader.packs())) return fail(*fault);
+        if (const auto fault = unknown_pack(request, reader.packs()))
+            return fail(*fault, options.json, unable);
         return show_points(reader, options, request);
     } catch (const io::SqliteError& error) {
         return fail(error.what(), options.json, unable);

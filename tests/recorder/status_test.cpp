@@ -41,11 +41,14 @@ std::string words_of(const report::Snapshot& snapshot) {
 
 TEST(StatusCommand, ShowsEachOutletWithItsSentenceAndItsCounters) {
     report::Snapshot snapshot;
-    snapshot.outlets = {
-        {"history", "stalled", "nothing is recorded: the disk is full", {{"batches", 7}, {"failures", 0}}},
-        {"mqtt", "down", "Cannot reach the broker nas:1883.", {}},
-        {"notify", "off", "", {}},
-        {"web", "good", "", {{"requests", 12}, {"refused", 3}}}};
+    snapshot.outlets = {{"history",
+                         "stalled",
+                         report::LinkHealth::bad,
+                         "nothing is recorded: the disk is full",
+                         {{"batches", 7}, {"failures", 0}}},
+                        {"mqtt", "down", report::LinkHealth::bad, "Cannot reach the broker nas:1883.", {}},
+                        {"notify", "off", report::LinkHealth::off, "", {}},
+                        {"web", "good", report::LinkHealth::good, "", {{"requests", 12}, {"refused", 3}}}};
     const std::string words = words_of(snapshot);
     EXPECT_THAT(words,
                 HasSubstr("Outlets\n"
