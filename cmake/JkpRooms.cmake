@@ -12,6 +12,8 @@ target_compile_options(jkp_flags INTERFACE
   -Wnon-virtual-dtor -Wold-style-cast -Wimplicit-fallthrough
   # g++ 12 sees uninitialised values inside every std::optional it cannot follow, and at -O3 overlapping
   # copies in "text" + std::string (GCC bug 105651).
+  # clang objects to what std::stable_sort of that library calls.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized$<SEMICOLON>-Wno-restrict>)
 target_include_directories(jkp_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
 if(JKP_SANITIZE)

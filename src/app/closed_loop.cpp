@@ -123,8 +123,9 @@ void ClosedLoop::turn() {
     advance_site();
     if (now_ >= next_plant_ || poll_due()) step_plant();
     if (!running()) return;
-    const bool fresh = serve_site() | serve_ports();
-    if (fresh || now_ >= cycle_due()) cycle();
+    const bool of_site = serve_site();
+    const bool of_packs = serve_ports();
+    if (of_site || of_packs || now_ >= cycle_due()) cycle();
 }
 
 VirtualSite::Battery ClosedLoop::battery() const {

@@ -14,7 +14,7 @@ namespace {
 // How much a number must move to be told at once.
 namespace band {
 constexpr double voltage_v = 0.05, current_a = 0.3, power_w = 20, soc_pct = 0.1, temperature_c = 0.5;
-constexpr double cell_v = 0.003, cell_mv = 3, energy_kwh = 0.01, grid_w = 20, age_s = 5;
+constexpr double cell_v = 0.003, cell_mv = 3, energy_kwh = 0.01, grid_w = 20;
 }  // namespace band
 
 constexpr std::size_t longest_text = 250;  // Home Assistant takes 255

@@ -11,13 +11,15 @@
 #include "config/reader.hpp"
 
 namespace jkp::config {
-namespace {
 
 // Converts to anything: counts how many initialisers an aggregate takes.
 struct Anything {
     template <class T>
     operator T() const;  // NOLINT(google-explicit-constructor): only ever named, never called
 };
+
+namespace {
+
 template <class T, class... Args>
 constexpr std::size_t member_count() {
     if constexpr (requires { T{Args{}..., Anything{}}; }) {
