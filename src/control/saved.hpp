@@ -48,7 +48,7 @@ struct SavedPack {
 // Of the commands only those that tighten: the others end with the program (rule S10).
 struct SavedOrder {
     CommandKind kind = CommandKind::max_charge;
-    std::int32_t value = 0;
+    std::int32_t value{};
     std::string who;
     Duration ago{};                   // since it was given with this value
     std::optional<Duration> left{};   // absent = until it is changed

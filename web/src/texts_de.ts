@@ -292,5 +292,6 @@ export const de: Texts = {
     error_passive: 'fehlerpassiv', restarts: 'Neustarts', packets_lost: 'verlorene Pakete',
     datagrams: 'Datagramme', readings: 'Messwerte', ignored: 'nicht gemeint', superseded: 'überholt',
     rejoins: 'neu beigetreten', failed: 'gescheitert', repeated: 'wiederholt', damaged: 'beschädigt',
+    discarded: 'verworfen', unanswered: 'unbeantwortet',
   },
 };
