@@ -251,9 +251,12 @@ State restore(const Config& config, const Saved& saved, TimePoint now, std::opti
     const auto elapsed = elapsed_since(saved, now, wall, boot);
     restore_packs(state, config, saved, now, elapsed);
     for (const SavedOrder& order : saved.orders) restore(state.orders, order, now, elapsed);
-    // After a crash nobody knows how much of a hold was left.
-    const Duration hold = saved.orderly ? saved.hold : std::max(saved.hold, config.dynamics.rise_hold);
-    state.restored_hold = elapsed ? std::max(Duration{}, hold - *elapsed) : hold;
+    // After a crash nobody knows how much of a hold was left, or whether one began after the file was written.
+    if (saved.orderly) {
+        state.restored_hold = elapsed ? std::max(Duration{}, saved.hold - *elapsed) : saved.hold;
+    } else {
+        state.restored_hold = std::max(saved.hold, config.dynamics.rise_hold);
+    }
     // One that ended meanwhile is given back now, and that waits as it would have without the restart.
     const bool ended =
         std::any_of(state.orders.given.begin(), state.orders.given.end(),
