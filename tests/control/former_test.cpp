@@ -78,6 +78,14 @@ TEST(Former, ALockedPackThatIsTakenOutAndPutBackIsStillLocked) {
     EXPECT_TRUE(state.former.empty());
 }
 
+TEST(Former, TheFirstPackOfTheConfigurationIsRememberedLikeAnyOther) {
+    const Config before = named({"A", "B"});
+    const Config turned = named({"B", "A"});
+    const State state = adopt(named({"A"}), turned, adopt(turned, before, b_latched(before)));
+    ASSERT_EQ(state.former.size(), 1U);
+    EXPECT_EQ(state.former[0].name.view(), "B");
+}
+
 TEST(Former, ANewNameInThePlaceOfOneThatIsGoneTakesOverItsLatchesButNoReading) {
     const Config before = named({"A", "B"});
     const Config renamed = named({"A", "C"});
