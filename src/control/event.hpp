@@ -66,9 +66,9 @@ std::string_view name(EventCode code);
 // What an oscillation was told by, and what was taken because of it.
 struct OscillationEvidence {
     Duration period{};
-    int half_waves = 0;  // alike, up to then
-    Watts own;           // the part of our battery, from side to side
-    Milliamps cap;       // of both limits
+    int half_waves{};  // alike, up to then
+    Watts own;         // the part of our battery, from side to side
+    Milliamps cap;     // of both limits
     bool operator==(const OscillationEvidence&) const = default;
 };
 

@@ -181,7 +181,7 @@ Result<void, Refusal> acknowledge(PackLatches& latches, const Config& config, co
     // the acknowledgement instead would leave no way to charge it.
     const bool was_unknown = std::exchange(latches.unknown, false);
     latches.high = HighFault::none;
-    latches.low = (latches.low || was_unknown) && sample.lowest.voltage < low_fault_over_at;
+    latches.low = was_unknown && sample.lowest.voltage < low_fault_over_at;
     latches.lockout = latches.lockout || (was_unknown && sample.lowest.voltage < recovered_at);
     return {};
 }

@@ -251,7 +251,8 @@ State restore(const Config& config, const Saved& saved, TimePoint now, std::opti
     const auto elapsed = elapsed_since(saved, now, wall, boot);
     restore_packs(state, config, saved, now, elapsed);
     for (const SavedOrder& order : saved.orders) restore(state.orders, order, now, elapsed);
-    // After a crash nobody knows how much of a hold was left, or whether one began after the file was written.
+    // After a crash nobody knows how much of a hold was left, or whether one began after the file was
+    // written.
     if (saved.orderly) {
         state.restored_hold = elapsed ? std::max(Duration{}, saved.hold - *elapsed) : saved.hold;
     } else {
@@ -273,7 +274,7 @@ State restore_unknown(const Config& config, TimePoint now) {
     State state = make_state(config);
     for (PackState& pack : state.packs) {
         pack.latches.unknown = true;
-        pack.charge_gate = pack.discharge_gate = {.allowed = Milliamps(0), .reduced_at = now};
+        pack.charge_gate = pack.discharge_gate = {.allowed = Milliamps{}, .reduced_at = now};
     }
     state.restored_hold = config.dynamics.rise_hold;
     return state;

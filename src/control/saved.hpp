@@ -35,7 +35,7 @@ struct SavedPack {
     HighFault high = HighFault::none;
     bool low = false;
     bool lockout = false;
-    bool unknown = false;
+    bool unknown{};
     std::optional<Duration> recovery_lasted{};
     Millivolts recovery_start{};
     bool recovery_risen = false;

@@ -424,6 +424,14 @@ TEST(Saved, WithinOneRunOfTheMachineTheSteadyClockTellsTheAge) {
     EXPECT_EQ(hold(rig.now + seconds(10), "run 2"), seconds(0));
     EXPECT_EQ(hold(rig.now + seconds(10), ""), seconds(0));
     EXPECT_EQ(hold(rig.now - seconds(1), "run 1"), seconds(0)) << "that cannot be the same run";
+    Saved half = saved;
+    half.since_boot.reset();
+    EXPECT_EQ(restore(rig.config, half, rig.now + seconds(10), later(5), a_day, "run 1").restored_hold,
+              seconds(20));
+    half = saved;
+    half.boot.clear();
+    EXPECT_EQ(restore(rig.config, half, rig.now + seconds(10), later(5), a_day, "").restored_hold,
+              seconds(20));
     const Saved nameless = save(rig.config, rig.state, rig.now, noon, true);
     EXPECT_FALSE(nameless.since_boot);
     EXPECT_EQ(restore(rig.config, nameless, rig.now + seconds(10), later(5), a_day, "").restored_hold,

@@ -39,6 +39,24 @@ TEST(UnknownLatches, AreAcknowledgedOnceEveryCellHasBeenCalmForAMinute) {
     EXPECT_EQ(acknowledged(rig).error(), Refusal::nothing_to_acknowledge);
 }
 
+TEST(UnknownLatches, NameTheCellThatEachDirectionHasToFear) {
+    const Rig rig = unknown(reading_between(mv(3320), mv(3300)));
+    const auto* const charge = find(rig.last.charge_limiters, Rule::latches_unknown);
+    const auto* const discharge = find(rig.last.discharge_limiters, Rule::latches_unknown);
+    ASSERT_TRUE(charge != nullptr && discharge != nullptr);
+    EXPECT_EQ(charge->reason().value, 3320);
+    EXPECT_EQ(discharge->reason().value, 3300);
+}
+
+// Only what is unknown may leave a fault behind when it is acknowledged.
+TEST(UnknownLatches, AnOrdinaryAcknowledgementMakesNoLowFaultOfALowCell) {
+    Rig rig;
+    rig.feed(reading_between(mv(3000), mv(2950)));
+    rig.state.packs[0].latches.high = HighFault::awaiting_operator;
+    ASSERT_TRUE(acknowledged(rig).has_value());
+    EXPECT_FALSE(latches(rig).low || latches(rig).lockout);
+}
+
 TEST(UnknownLatches, AreNotAcknowledgedWhileACellIsHigh) {
     Rig rig = unknown(reading_at(mv(3460)));
     rig.feed_for(minutes(5));
@@ -90,7 +108,11 @@ TEST(UnknownLatches, OfAPackThatIsLostHoldTheBankAtZero) {
     EXPECT_FALSE(bank.part(1).present);
     EXPECT_EQ(bank.last.charge.value(), Milliamps(0));
     EXPECT_EQ(bank.last.discharge.value(), Milliamps(0));
-    EXPECT_NE(find(bank.last.discharge_limiters, Rule::latches_unknown), nullptr);
+    const auto* const charge = find(bank.last.charge_limiters, Rule::latches_unknown);
+    const auto* const discharge = find(bank.last.discharge_limiters, Rule::latches_unknown);
+    ASSERT_TRUE(charge != nullptr && discharge != nullptr);
+    EXPECT_EQ(charge->value(), Milliamps(0));
+    EXPECT_EQ(discharge->value(), Milliamps(0));
 }
 
 }  // namespace
